@@ -1,0 +1,3 @@
+//! OpenCollection: model, reading, editing in place, saving, watching, variables.
+
+pub mod model;

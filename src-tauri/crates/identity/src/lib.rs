@@ -1,0 +1,1 @@
+//! User pools, sign-in attempts, token verification, sessions.
