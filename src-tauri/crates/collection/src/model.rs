@@ -218,6 +218,8 @@ pub struct Defaults {
     pub headers: Vec<Field>,
     /// The credentials.
     pub auth: Auth,
+    /// How the requests are sent.
+    pub settings: Settings,
     /// Notes in Markdown.
     pub docs: String,
 }
@@ -254,7 +256,7 @@ pub type ItemPath = String;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct Collection {
-    /// The uuid in `extensions.gatepass.id`: the name of its secrets in the keychain.
+    /// The uuid in `extensions.gatepass.id`: the name of its secrets in the keychain; empty until the first is stored.
     pub id: String,
     /// The label, `info.name`.
     pub name: String,
@@ -266,6 +268,8 @@ pub struct Collection {
     pub items: Vec<Item>,
     /// Its environments by name.
     pub environments: Vec<Environment>,
+    /// The secret variables that hold whatever the environment, `extensions.gatepass.secrets`.
+    pub secrets: Vec<String>,
     /// Files that could not be read; the rest of the collection is there all the same.
     pub problems: Vec<FileProblem>,
 }
@@ -285,7 +289,7 @@ pub enum Item {
         /// What is in it, in order.
         items: Vec<Item>,
     },
-    /// An HTTP request; read whole with `Library::request`.
+    /// An HTTP request; read whole with `CollectionFolder::request`.
     Request {
         /// Its file's path.
         path: ItemPath,
