@@ -1,0 +1,150 @@
+//! WebKitWebDriver: started on a free port for one run of the app, ended by the ids of its processes.
+
+use std::fs::{self, OpenOptions};
+use std::io;
+use std::net::{Ipv4Addr, TcpListener, TcpStream};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use fantoccini::{Client, ClientBuilder};
+use hyper_util::client::legacy::connect::HttpConnector;
+use serde_json::{Map, Value, json};
+
+use crate::error::DeskError;
+use crate::home::Home;
+use crate::options::Options;
+use crate::tree;
+
+const UP_WITHIN: Duration = Duration::from_secs(10);
+const LOOK_AGAIN: Duration = Duration::from_millis(10);
+
+/// A running driver and the app that it started.
+pub(crate) struct Driver {
+    process: Child,
+    program: PathBuf,
+    pub(crate) client: Client,
+}
+
+impl Driver {
+    /// Starts the driver and, through it, the app.
+    pub(crate) async fn start(
+        options: &Options,
+        home: &Home,
+        program: &Path,
+        output: &Path,
+    ) -> Result<Self, DeskError> {
+        let launcher = write_launcher(home, program, output)?;
+        let port = free_port().map_err(|source| DeskError::Program { program: "WebKitWebDriver".into(), source })?;
+        let mut command = Command::new("WebKitWebDriver");
+        command
+            .args(["--host=127.0.0.1", &format!("--port={port}")])
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            // The driver's environment is the app's.
+            .env("TAURI_WEBVIEW_AUTOMATION", "true");
+        home.enter(&mut command);
+        if options.shares_web_context {
+            command.env("GATEPASS_SHARED_WEB_CONTEXT", "1");
+        }
+        if !options.has_keychain {
+            command.env("DBUS_SESSION_BUS_ADDRESS", format!("unix:path={}", home.path().join("no-bus").display()));
+        }
+        command.envs(options.environment.iter().map(|(name, value)| (name, value)));
+        let process =
+            command.spawn().map_err(|source| DeskError::Program { program: "WebKitWebDriver".into(), source })?;
+        let mut starting = Starting { process: Some(process) };
+        wait_until_up(port).await?;
+        let client = connect(port, &launcher, output).await?;
+        let process = starting.process.take().ok_or(DeskError::NotRunning { output: output.to_path_buf() })?;
+        Ok(Self { process, program: program.to_path_buf(), client })
+    }
+
+    /// Gives the app's process id, while it runs.
+    pub(crate) fn app(&self) -> Option<u32> {
+        let program = fs::canonicalize(&self.program).ok()?;
+        tree::descendants(self.process.id()).into_iter().find(|id| {
+            fs::read_link(format!("/proc/{id}/exe")).is_ok_and(|path| path == program) && tree::is_alive(*id)
+        })
+    }
+
+    /// Ends the app and the driver.
+    pub(crate) fn end(&mut self) {
+        end_with_children(&mut self.process);
+    }
+}
+
+impl Drop for Driver {
+    fn drop(&mut self) {
+        self.end();
+    }
+}
+
+/// Ends a driver that never became usable.
+struct Starting {
+    process: Option<Child>,
+}
+
+impl Drop for Starting {
+    fn drop(&mut self) {
+        if let Some(process) = &mut self.process {
+            end_with_children(process);
+        }
+    }
+}
+
+fn end_with_children(process: &mut Child) {
+    if process.try_wait().is_ok_and(|ended| ended.is_some()) {
+        return;
+    }
+    let mut ids = tree::descendants(process.id());
+    ids.push(process.id());
+    tree::end(&ids);
+    drop(process.wait());
+}
+
+/// WebKitWebDriver may send the app's output to nowhere, so a script between the two keeps it.
+fn write_launcher(home: &Home, program: &Path, output: &Path) -> Result<PathBuf, DeskError> {
+    use std::os::unix::fs::PermissionsExt;
+    let failed = |path: &Path| {
+        let path = path.to_path_buf();
+        move |source| DeskError::Folder { path, source }
+    };
+    OpenOptions::new().create(true).append(true).open(output).map_err(failed(output))?;
+    let path = home.path().join(".launch-gatepass");
+    let script = format!("#!/bin/sh\nexec {} \"$@\" >>{} 2>&1\n", quoted(program), quoted(output));
+    fs::write(&path, script).map_err(failed(&path))?;
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o700)).map_err(failed(&path))?;
+    Ok(path)
+}
+
+fn quoted(path: &Path) -> String {
+    format!("'{}'", path.to_string_lossy().replace('\'', r"'\''"))
+}
+
+fn free_port() -> io::Result<u16> {
+    TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr().map(|address| address.port())
+}
+
+async fn wait_until_up(port: u16) -> Result<(), DeskError> {
+    let started = Instant::now();
+    while TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_err() {
+        if started.elapsed() > UP_WITHIN {
+            return Err(DeskError::DriverSilent { port, within: UP_WITHIN });
+        }
+        tokio::time::sleep(LOOK_AGAIN).await;
+    }
+    Ok(())
+}
+
+async fn connect(port: u16, launcher: &Path, output: &Path) -> Result<Client, DeskError> {
+    let mut capabilities: Map<String, Value> = Map::new();
+    capabilities.insert("browserName".into(), json!("wry"));
+    capabilities.insert("webkitgtk:browserOptions".into(), json!({ "binary": launcher, "args": [] }));
+    ClientBuilder::new(HttpConnector::new())
+        .capabilities(capabilities)
+        .connect(&format!("http://127.0.0.1:{port}"))
+        .await
+        .map_err(|source| DeskError::Session { output: output.to_path_buf(), source: Box::new(source) })
+}

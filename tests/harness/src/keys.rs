@@ -1,0 +1,90 @@
+//! A person's hands: real keys through the display, and WebDriver's clicks and typing.
+
+use std::process::Command;
+
+use fantoccini::key::Key;
+
+use crate::desk::Desk;
+use crate::display::Display;
+use crate::error::DeskError;
+use crate::target::Target;
+use crate::wait::reference;
+use crate::windows::command;
+
+impl Desk {
+    /// Clicks a target.
+    pub async fn click(&self, target: &Target) -> Result<(), DeskError> {
+        let what = format!("{target} to take a click");
+        self.until(&what, async || {
+            let Some(element) = self.all(target).await?.into_iter().nth(target.index()) else {
+                return Ok(None);
+            };
+            element.click().await.map_err(|source| command(&format!("click {target}"), source))?;
+            Ok(Some(()))
+        })
+        .await
+    }
+
+    /// Replaces what stands in a field.
+    pub async fn fill(&self, target: &Target, value: &str) -> Result<(), DeskError> {
+        let element = self.find(target).await?;
+        let doing = format!("type into {target}");
+        // Selecting and typing over is what a person does, and the field sees every key.
+        let select = "const field = arguments[0]; field.focus(); \
+                      if (typeof field.select === 'function') field.select(); \
+                      else getSelection().selectAllChildren(field);";
+        self.evaluate(select, vec![reference(&element)]).await?;
+        let keys = if value.is_empty() { String::from(char::from(Key::Delete)) } else { value.to_owned() };
+        element.send_keys(&keys).await.map_err(|source| command(&doing, source))
+    }
+
+    /// Types into a field after what stands there; `\u{e007}` is Enter (WebDriver §17.4.2).
+    pub async fn type_into(&self, target: &Target, keys: &str) -> Result<(), DeskError> {
+        let element = self.find(target).await?;
+        element.send_keys(keys).await.map_err(|source| command(&format!("type into {target}"), source))
+    }
+
+    /// Chooses an option of a select element by its label.
+    pub async fn choose(&self, target: &Target, option: &str) -> Result<(), DeskError> {
+        let element = self.find(target).await?;
+        element.select_by_label(option).await.map_err(|source| command(&format!("choose {option} in {target}"), source))
+    }
+
+    /// Presses keys on the real keyboard, for instance `ctrl+Return`, in the window with this title.
+    pub async fn press(&self, title: &str, keys: &str) -> Result<(), DeskError> {
+        self.give_keyboard(title).await?;
+        xdotool(&["key", "--clearmodifiers", keys])
+    }
+
+    /// Types a text on the real keyboard, in the window with this title.
+    pub async fn type_keys(&self, title: &str, keys: &str) -> Result<(), DeskError> {
+        self.give_keyboard(title).await?;
+        xdotool(&["type", "--clearmodifiers", "--delay", "4", "--", keys])
+    }
+
+    async fn give_keyboard(&self, title: &str) -> Result<(), DeskError> {
+        let display = Display::open()?;
+        let what = format!("a window titled \"{title}\" on the display");
+        let window = self
+            .until(&what, async || {
+                Ok(self.display_windows(&display)?.into_iter().find(|window| window.title.contains(title)))
+            })
+            .await?;
+        display.focus(window.id)
+    }
+}
+
+fn xdotool(words: &[&str]) -> Result<(), DeskError> {
+    let output = Command::new("xdotool")
+        .args(words)
+        .output()
+        .map_err(|source| DeskError::Program { program: "xdotool".into(), source })?;
+    if output.status.success() {
+        return Ok(());
+    }
+    Err(DeskError::Refused {
+        program: "xdotool".into(),
+        doing: words.first().copied().unwrap_or_default().to_owned(),
+        said: String::from_utf8_lossy(&output.stderr).trim().to_owned(),
+    })
+}

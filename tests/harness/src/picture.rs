@@ -1,0 +1,57 @@
+//! Pictures: of the page as WebDriver sees it, and of the whole display.
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::Command;
+
+use crate::desk::Desk;
+use crate::error::DeskError;
+use crate::windows::command;
+
+impl Desk {
+    /// Takes a picture of the page that the journey looks at, and gives its path.
+    pub async fn picture(&self, name: &str) -> Result<PathBuf, DeskError> {
+        let image = self.client()?.screenshot().await.map_err(|source| command("take a picture", source))?;
+        let path = self.picture_path(name);
+        fs::write(&path, image).map_err(|source| DeskError::Folder { path: path.clone(), source })?;
+        Ok(path)
+    }
+
+    /// Takes a picture of the whole display, windows that WebDriver cannot see among it.
+    pub fn display_picture(&self, name: &str) -> Result<PathBuf, DeskError> {
+        self.import("root", name)
+    }
+
+    /// Takes a picture of one window as the display shows it, found by a part of its title.
+    pub fn window_picture(&self, title: &str, name: &str) -> Result<PathBuf, DeskError> {
+        let display = crate::display::Display::open()?;
+        let found = self.display_windows(&display)?.into_iter().find(|window| window.title.contains(title));
+        match found {
+            Some(window) => self.import(&window.id.to_string(), name),
+            None => Err(DeskError::Unexpected(format!("no window titled \"{title}\" is on the display"))),
+        }
+    }
+
+    fn import(&self, window: &str, name: &str) -> Result<PathBuf, DeskError> {
+        let path = self.picture_path(name);
+        let output = Command::new("import")
+            .args(["-silent", "-window", window])
+            .arg(&path)
+            .output()
+            .map_err(|source| DeskError::Program { program: "import (ImageMagick)".into(), source })?;
+        if output.status.success() {
+            return Ok(path);
+        }
+        Err(DeskError::Refused {
+            program: "import".into(),
+            doing: "take a picture of the display".into(),
+            said: String::from_utf8_lossy(&output.stderr).trim().to_owned(),
+        })
+    }
+
+    fn picture_path(&self, name: &str) -> PathBuf {
+        let stem: String =
+            name.chars().map(|letter| if letter.is_ascii_alphanumeric() { letter } else { '-' }).collect();
+        self.pictures().join(format!("{stem}.png"))
+    }
+}
