@@ -1,0 +1,284 @@
+//! One attempt to sign in: from the login page to the one redirect that answers it.
+
+mod answer;
+mod refusal;
+
+use std::fmt;
+use std::time::{Duration, SystemTime};
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use gatepass_vault::Secret;
+use oauth2::basic::BasicClient;
+use oauth2::{AuthUrl, ClientId, CsrfToken, RedirectUrl, Scope};
+use thiserror::Error;
+use url::Url;
+
+use crate::UserPool;
+use answer::{Answer, Reading};
+pub use refusal::{Refusal, RefusalCode};
+
+/// How long an attempt may be answered after it was started.
+pub const LIFETIME: Duration = Duration::from_mins(5);
+
+/// Names an attempt for as long as it lives; it is random and no secret.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct AttemptId(String);
+
+impl AttemptId {
+    /// The name as text: letters, digits, `-` and `_`.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for AttemptId {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+/// Why an attempt could not be started.
+#[derive(Debug, Error)]
+pub enum StartError {
+    /// The system gives no random numbers, without which a sign-in cannot be protected.
+    #[error("the system's source of random numbers failed, so no sign-in can be started; restart the computer")]
+    Random(#[source] getrandom::Error),
+    /// The pool's addresses cannot be put into a request.
+    #[error("the login address of the user pool cannot be built; check its domain and callback URL")]
+    Address(#[source] url::ParseError),
+}
+
+/// An attempt to sign in by the implicit grant (RFC 6749 §4.2, OpenID Connect Core §3.2).
+///
+/// It takes one answer at most, only while it is pending, only at the callback, and only with its own state.
+pub struct Attempt {
+    id: AttemptId,
+    pool: UserPool,
+    state: Secret,
+    nonce: Secret,
+    started: SystemTime,
+    subject: Option<String>,
+    authorize_url: Url,
+    progress: Progress,
+    forged: u32,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Progress {
+    Pending,
+    Answered,
+    Cancelled,
+}
+
+/// What the sign-in window has to do with a navigation.
+#[derive(Debug)]
+pub enum Navigation {
+    /// Let it go on.
+    Allow,
+    /// Stop it, and leave the window as it is.
+    Block(BlockReason),
+    /// Stop it, and close the window: the attempt is answered.
+    Callback(Result<CallbackTokens, Refusal>),
+    /// Let the user pool show its own error page, and tell what is behind it.
+    HostedUiError(Refusal),
+}
+
+/// Why a navigation of the sign-in window was stopped.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum BlockReason {
+    /// It does not go to the web.
+    #[error("a sign-in window opens http and https only, not {scheme}:")]
+    Scheme {
+        /// The scheme that was found.
+        scheme: String,
+    },
+    /// It goes to the callback without the attempt's state, so nobody knows who sent it.
+    #[error("an answer without this attempt's state was ignored; the sign-in goes on")]
+    NoState,
+    /// It goes to the callback with the state of another attempt, or with an invented one.
+    #[error("an answer with a foreign state was ignored; the sign-in goes on")]
+    ForeignState,
+    /// It goes to the callback and says one thing twice.
+    #[error("an answer that gives {parameter} twice was ignored; the sign-in goes on")]
+    Ambiguous {
+        /// The parameter that was found twice.
+        parameter: &'static str,
+    },
+    /// The attempt has had its answer.
+    #[error("this sign-in has been answered already; start another one")]
+    AlreadyAnswered,
+    /// The attempt is older than [`LIFETIME`].
+    #[error("this sign-in was not completed within five minutes; start another one")]
+    Expired,
+    /// The attempt was given up.
+    #[error("this sign-in was cancelled; start another one")]
+    Cancelled,
+}
+
+impl Attempt {
+    /// Starts an attempt, with a state and a nonce of 256 random bits each.
+    ///
+    /// # Errors
+    /// Fails where the system has no random numbers.
+    pub fn start(pool: &UserPool, now: SystemTime) -> Result<Self, StartError> {
+        let (state, nonce) = (random()?, random()?);
+        let authorize_url = authorize_url(pool, &state, &nonce).map_err(StartError::Address)?;
+        Ok(Self {
+            id: AttemptId(random()?[..16].to_owned()),
+            pool: pool.clone(),
+            state: Secret::new(state),
+            nonce: Secret::new(nonce),
+            started: now,
+            subject: None,
+            authorize_url,
+            progress: Progress::Pending,
+            forged: 0,
+        })
+    }
+
+    /// Starts an attempt that only the user with this subject may answer: a renewal never changes the user.
+    ///
+    /// # Errors
+    /// Fails where the system has no random numbers.
+    pub fn renew(pool: &UserPool, subject: &str, now: SystemTime) -> Result<Self, StartError> {
+        let mut attempt = Self::start(pool, now)?;
+        attempt.subject = Some(subject.to_owned());
+        Ok(attempt)
+    }
+
+    /// The name of the attempt.
+    pub fn id(&self) -> &AttemptId {
+        &self.id
+    }
+
+    /// The pool that the attempt signs in at.
+    pub fn pool(&self) -> &UserPool {
+        &self.pool
+    }
+
+    /// The address that the window opens first. It holds state and nonce: it is not for a log.
+    ///
+    /// A renewal opens the same address: while the session cookie lives the pool answers at once, else it shows its
+    /// form. The classic hosted UI knows no `prompt=none`.
+    pub fn authorize_url(&self) -> &Url {
+        &self.authorize_url
+    }
+
+    /// The moment at which the attempt dies.
+    pub fn deadline(&self) -> SystemTime {
+        self.started + LIFETIME
+    }
+
+    /// How many answers were ignored since they did not carry the attempt's state.
+    pub fn forged_answers(&self) -> u32 {
+        self.forged
+    }
+
+    /// Tells whether the attempt still waits for its answer.
+    pub fn is_pending(&self, now: SystemTime) -> bool {
+        self.progress == Progress::Pending && now < self.deadline()
+    }
+
+    /// Gives the attempt up, as closing its window does.
+    pub fn cancel(&mut self) {
+        if self.progress == Progress::Pending {
+            self.progress = Progress::Cancelled;
+        }
+    }
+
+    /// Judges a navigation of the attempt's window. A frame's navigation cannot be told from the page's own, so
+    /// neither is believed without the state.
+    pub fn navigation(&mut self, url: &Url, now: SystemTime) -> Navigation {
+        match self.progress {
+            Progress::Answered => return Navigation::Block(BlockReason::AlreadyAnswered),
+            Progress::Cancelled => return Navigation::Block(BlockReason::Cancelled),
+            Progress::Pending if now >= self.deadline() => return Navigation::Block(BlockReason::Expired),
+            Progress::Pending => {}
+        }
+        if self.pool.callback().matches(url) {
+            return self.answer(url);
+        }
+        if !matches!(url.scheme(), "http" | "https") {
+            return Navigation::Block(BlockReason::Scheme { scheme: url.scheme().to_owned() });
+        }
+        if self.pool.is_on_domain(url)
+            && url.path() == "/error"
+            && let Some(refusal) = answer::error_in(url, &self.pool)
+        {
+            return Navigation::HostedUiError(refusal);
+        }
+        Navigation::Allow
+    }
+
+    fn answer(&mut self, url: &Url) -> Navigation {
+        let reading = match Reading::of(url) {
+            Ok(reading) => reading,
+            Err(parameter) => return self.ignore(BlockReason::Ambiguous { parameter }),
+        };
+        match reading.state() {
+            Some(state) if state != &self.state => return self.ignore(BlockReason::ForeignState),
+            // Cognito's own refusals of the implicit grant were seen to come back without the state.
+            None if !reading.is_error() => return self.ignore(BlockReason::NoState),
+            _ => {}
+        }
+        self.progress = Progress::Answered;
+        let tokens = match reading.answer(&self.pool) {
+            Answer::Error(refusal) => Err(refusal),
+            Answer::Tokens { id, access } => Ok(CallbackTokens {
+                pool: self.pool.clone(),
+                nonce: self.nonce.clone(),
+                subject: self.subject.clone(),
+                id_token: id,
+                access_token: access,
+            }),
+        };
+        Navigation::Callback(tokens)
+    }
+
+    fn ignore(&mut self, reason: BlockReason) -> Navigation {
+        self.forged = self.forged.saturating_add(1);
+        tracing::warn!(attempt = %self.id, %reason, "an answer was ignored");
+        Navigation::Block(reason)
+    }
+}
+
+impl fmt::Debug for Attempt {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut shown = formatter.debug_struct("Attempt");
+        shown.field("id", &self.id).field("pool", &self.pool).field("progress", &self.progress);
+        shown.finish_non_exhaustive()
+    }
+}
+
+/// The tokens that a redirect brought, with what they have to be held against: nothing of them is verified yet.
+#[derive(Debug)]
+pub struct CallbackTokens {
+    pub(crate) pool: UserPool,
+    pub(crate) nonce: Secret,
+    pub(crate) subject: Option<String>,
+    pub(crate) id_token: Option<Secret>,
+    pub(crate) access_token: Option<Secret>,
+}
+
+fn random() -> Result<String, StartError> {
+    let mut bytes = [0_u8; 32];
+    getrandom::fill(&mut bytes).map_err(StartError::Random)?;
+    Ok(URL_SAFE_NO_PAD.encode(bytes))
+}
+
+fn authorize_url(pool: &UserPool, state: &str, nonce: &str) -> Result<Url, url::ParseError> {
+    let client = BasicClient::new(ClientId::new(pool.client_id().to_owned()))
+        .set_auth_uri(AuthUrl::new(pool.endpoint("oauth2/authorize").into())?)
+        .set_redirect_uri(RedirectUrl::new(pool.callback().as_str().to_owned())?);
+    let (url, _) = client
+        .authorize_url(|| CsrfToken::new(state.to_owned()))
+        .use_implicit_flow()
+        .add_scopes(pool.scopes().iter().cloned().map(Scope::new))
+        .add_extra_param("nonce", nonce)
+        .url();
+    Ok(url)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,92 @@
+//! Reading the parameters of a redirect, from its query and from its fragment.
+
+use std::borrow::Cow;
+
+use gatepass_vault::Secret;
+use url::{Url, form_urlencoded};
+
+use super::{Refusal, RefusalCode};
+use crate::UserPool;
+
+/// What an answer says, once it is known to be the attempt's own.
+pub(super) enum Answer {
+    Tokens { id: Option<Secret>, access: Option<Secret> },
+    Error(Refusal),
+}
+
+/// The parameters of a redirect that matter, by name: neither their order nor their place is stable.
+///
+/// Tokens are taken from the fragment only, which never leaves the browser (RFC 6749 §4.2.2); errors and the state
+/// from both, since Cognito puts its errors into the query and other providers into the fragment.
+#[derive(Default)]
+pub(super) struct Reading {
+    state: Option<Secret>,
+    error: Option<String>,
+    description: Option<String>,
+    id_token: Option<Secret>,
+    access_token: Option<Secret>,
+}
+
+impl Reading {
+    /// Reads a redirect, or names the parameter that it gives twice with two values.
+    pub(super) fn of(url: &Url) -> Result<Self, &'static str> {
+        let mut reading = Self::default();
+        for (name, value) in url.query_pairs() {
+            reading.take(&name, value, false)?;
+        }
+        // A single-page application's router puts a slash in front: `#/access_token=…`.
+        let fragment = url.fragment().unwrap_or_default().trim_start_matches(['/', '?', '&']);
+        for (name, value) in form_urlencoded::parse(fragment.as_bytes()) {
+            reading.take(&name, value, true)?;
+        }
+        Ok(reading)
+    }
+
+    fn take(&mut self, name: &str, value: Cow<'_, str>, in_fragment: bool) -> Result<(), &'static str> {
+        match name {
+            "state" => once(&mut self.state, Secret::new(value), "state"),
+            "error" => once(&mut self.error, value.into_owned(), "error"),
+            "error_description" => {
+                self.description.get_or_insert_with(|| value.into_owned());
+                Ok(())
+            }
+            "id_token" if in_fragment => once(&mut self.id_token, Secret::new(value), "id_token"),
+            "access_token" if in_fragment => once(&mut self.access_token, Secret::new(value), "access_token"),
+            _ => Ok(()),
+        }
+    }
+
+    pub(super) fn state(&self) -> Option<&Secret> {
+        self.state.as_ref()
+    }
+
+    pub(super) fn is_error(&self) -> bool {
+        self.error.is_some()
+    }
+
+    pub(super) fn answer(self, pool: &UserPool) -> Answer {
+        if let Some(error) = self.error {
+            return Answer::Error(Refusal::of(&error, self.description.as_deref(), pool));
+        }
+        if self.id_token.is_none() && self.access_token.is_none() {
+            return Answer::Error(Refusal::new(RefusalCode::NoTokens, None, pool));
+        }
+        Answer::Tokens { id: self.id_token, access: self.access_token }
+    }
+}
+
+/// Reads the error of the login domain's own error page.
+pub(super) fn error_in(page: &Url, pool: &UserPool) -> Option<Refusal> {
+    let reading = Reading::of(page).ok()?;
+    Some(Refusal::of(&reading.error?, reading.description.as_deref(), pool))
+}
+
+fn once<T: PartialEq>(place: &mut Option<T>, value: T, name: &'static str) -> Result<(), &'static str> {
+    match place {
+        Some(known) if *known != value => Err(name),
+        _ => {
+            *place = Some(value);
+            Ok(())
+        }
+    }
+}

@@ -1,0 +1,142 @@
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+use url::Url;
+
+use super::pattern::{Bounded, is_loopback, is_pool_id, is_region};
+
+/// Which of the forms an issuer has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum IssuerKind {
+    /// `https://cognito-idp.<region>.amazonaws.com/<pool id>`.
+    Original,
+    /// `https://issuer-cognito-idp.<region>.amazonaws.com/<pool id>`, which API Gateway's Cognito authorizers are
+    /// reported not to take.
+    Updated,
+    /// A user pool on this machine, such as the sandbox.
+    Loopback,
+}
+
+/// The issuer of a pool's tokens, the value of `iss` and the place of its keys (OpenID Connect Core §2).
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Issuer {
+    text: String,
+    kind: IssuerKind,
+    region: Option<String>,
+    pool_id: String,
+}
+
+/// Why a text cannot be the issuer of a user pool.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum IssuerError {
+    /// It is not on a host of Cognito's.
+    #[error(
+        "{found} is no issuer of Amazon Cognito; expected https://cognito-idp.<region>.amazonaws.com/<pool id>, \
+         so check the login domain"
+    )]
+    NotAws {
+        /// What was found.
+        found: String,
+    },
+    /// Its pool id is of another region than its host.
+    #[error("{found} names two regions, so it was not made by Amazon Cognito; check the login domain")]
+    TwoRegions {
+        /// What was found.
+        found: String,
+    },
+    /// It is on this machine and the login domain is not.
+    #[error("{found} is on this machine, but the login domain is not; check the login domain")]
+    Loopback {
+        /// What was found.
+        found: String,
+    },
+}
+
+impl Issuer {
+    /// Makes the issuer in its original form.
+    ///
+    /// # Errors
+    /// Fails where the region or the pool id is not in the form of one.
+    pub fn original(region: &str, pool_id: &str) -> Result<Self, IssuerError> {
+        Self::read(&format!("https://cognito-idp.{region}.amazonaws.com/{pool_id}"), false)
+    }
+
+    /// Makes the issuer in its updated form.
+    ///
+    /// # Errors
+    /// Fails where the region or the pool id is not in the form of one.
+    pub fn updated(region: &str, pool_id: &str) -> Result<Self, IssuerError> {
+        Self::read(&format!("https://issuer-cognito-idp.{region}.amazonaws.com/{pool_id}"), false)
+    }
+
+    /// Reads an issuer, taking only Cognito's own hosts, and this machine where that is allowed.
+    ///
+    /// The text is compared as it stands: nothing is decoded, folded or normalised.
+    ///
+    /// # Errors
+    /// Says why the text cannot be an issuer.
+    pub fn read(text: &str, loopback_allowed: bool) -> Result<Self, IssuerError> {
+        let not_aws = || IssuerError::NotAws { found: Bounded(text).to_string() };
+        if let Some(rest) = text.strip_prefix("https://") {
+            let (host, pool_id) = rest.split_once('/').ok_or_else(not_aws)?;
+            let names = host.strip_suffix(".amazonaws.com").ok_or_else(not_aws)?;
+            let (kind, region) = match names.split_once('.').ok_or_else(not_aws)? {
+                ("cognito-idp", region) => (IssuerKind::Original, region),
+                ("issuer-cognito-idp", region) => (IssuerKind::Updated, region),
+                _ => return Err(not_aws()),
+            };
+            if !is_region(region) || !is_pool_id(pool_id) {
+                return Err(not_aws());
+            }
+            if pool_id.rsplit_once('_').map(|(named, _)| named) != Some(region) {
+                return Err(IssuerError::TwoRegions { found: Bounded(text).to_string() });
+            }
+            let (text, region, pool_id) = (text.to_owned(), Some(region.to_owned()), pool_id.to_owned());
+            return Ok(Self { text, kind, region, pool_id });
+        }
+        let url = Url::parse(text).map_err(|_| not_aws())?;
+        if url.scheme() != "http" || !is_loopback(&url) {
+            return Err(not_aws());
+        }
+        let pool_id = url.path().trim_start_matches('/').to_owned();
+        if url.as_str() != text || !is_pool_id(&pool_id) {
+            return Err(not_aws());
+        }
+        if !loopback_allowed {
+            return Err(IssuerError::Loopback { found: Bounded(text).to_string() });
+        }
+        Ok(Self { text: text.to_owned(), kind: IssuerKind::Loopback, region: None, pool_id })
+    }
+
+    /// Which form it has.
+    pub fn kind(&self) -> IssuerKind {
+        self.kind
+    }
+
+    /// The region that its host names; a pool on this machine has none.
+    pub fn region(&self) -> Option<&str> {
+        self.region.as_deref()
+    }
+
+    /// The id of the pool.
+    pub fn pool_id(&self) -> &str {
+        &self.pool_id
+    }
+
+    /// The issuer exactly as it stands in `iss`.
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// Where the pool's public keys are (RFC 7517 §5).
+    pub fn jwks_url(&self) -> String {
+        format!("{}/.well-known/jwks.json", self.text)
+    }
+}
+
+impl fmt::Display for Issuer {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.text)
+    }
+}

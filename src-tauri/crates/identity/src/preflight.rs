@@ -1,0 +1,66 @@
+//! Asking a login domain, before any window opens, whether it would let the sign-in begin.
+
+use std::time::SystemTime;
+
+use reqwest::header::LOCATION;
+use thiserror::Error;
+use url::Url;
+
+use crate::{Attempt, KeyError, KeySource, Navigation, Refusal, StartError, UserPool};
+
+/// Why a sign-in at this pool would fail before the user has typed anything.
+#[derive(Debug, Error)]
+pub enum PreflightError {
+    /// The login domain cannot be reached.
+    #[error("the login domain did not answer")]
+    Unreachable(#[source] KeyError),
+    /// The pool refuses the request.
+    #[error("the user pool would refuse the sign-in")]
+    Refused(#[source] Refusal),
+    /// What answers at the domain is no hosted UI, or it does not know the client.
+    #[error("{host} answered {status} in place of a login page; check the domain and the client id {client_id}")]
+    NoLoginPage {
+        /// The host.
+        host: String,
+        /// The HTTP status.
+        status: u16,
+        /// The client id that was sent.
+        client_id: String,
+    },
+    /// No request could be made.
+    #[error("the sign-in could not be tried out")]
+    Start(#[source] StartError),
+}
+
+/// Sends the first request of a sign-in, without cookies and with a state of its own, and reads where it leads.
+///
+/// # Errors
+/// Tells a host that cannot be reached, a callback that is not registered, a grant or a scope that is not enabled, and a
+/// domain that is no hosted UI.
+pub async fn preflight(pool: &UserPool, keys: &KeySource, now: SystemTime) -> Result<(), PreflightError> {
+    let mut attempt = Attempt::start(pool, now).map_err(PreflightError::Start)?;
+    let response = keys.fetcher().get(attempt.authorize_url().as_str(), pool.allows_loopback()).await;
+    let response = response.map_err(PreflightError::Unreachable)?;
+    let status = response.status();
+    if !(status.is_success() || status.is_redirection()) {
+        return Err(PreflightError::NoLoginPage {
+            host: pool.domain().host_str().unwrap_or_default().to_owned(),
+            status: status.as_u16(),
+            client_id: pool.client_id().to_owned(),
+        });
+    }
+    let location = response.headers().get(LOCATION).and_then(|value| value.to_str().ok());
+    match location.and_then(|target| response.url().join(target).ok()) {
+        Some(target) => judge(&mut attempt, &target, now),
+        None => Ok(()),
+    }
+}
+
+fn judge(attempt: &mut Attempt, target: &Url, now: SystemTime) -> Result<(), PreflightError> {
+    match attempt.navigation(target, now) {
+        Navigation::HostedUiError(refusal) | Navigation::Callback(Err(refusal)) => {
+            Err(PreflightError::Refused(refusal))
+        }
+        Navigation::Allow | Navigation::Block(_) | Navigation::Callback(Ok(_)) => Ok(()),
+    }
+}

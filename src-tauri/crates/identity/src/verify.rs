@@ -1,0 +1,158 @@
+//! Everything that is checked before a token is kept.
+
+mod checks;
+mod refusal;
+
+use std::time::{Duration, SystemTime};
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use gatepass_vault::Secret;
+use jsonwebtoken::{Algorithm, DecodingKey};
+use sha2::{Digest, Sha256};
+
+use crate::keys::{KeySource, seconds};
+use crate::pool::pattern::Bounded;
+use crate::token::Token;
+use crate::{CallbackTokens, Issuer, Session, TokenUse, UserPool};
+pub(crate) use checks::{audience, issuer_of, lifetime, token_use};
+pub use refusal::{ClockOff, TokenRefusal};
+
+/// How far the clocks of this computer and of the pool may lie apart.
+pub const LEEWAY: Duration = Duration::from_secs(60);
+
+/// Verifies the tokens of a redirect, and makes a session of them.
+///
+/// Form, types, algorithm, issuer, key, signature, expiry, not before, token use, audience, for both tokens; then the
+/// nonce and the hash that ties the two together (OpenID Connect Core §3.2.2.9 and §3.2.2.11, RFC 7519 §7.2). Where the
+/// pool's issuer is not known yet it is read from the ID token: only a Cognito host, or this machine for a pool on this
+/// machine. The session's pool is pinned to it.
+///
+/// `leeway` is usually [`LEEWAY`].
+///
+/// # Errors
+/// Tells the first check that failed, what was found and what was expected. No part of a token is in the error.
+pub async fn verify(
+    tokens: CallbackTokens,
+    keys: &KeySource,
+    now: SystemTime,
+    leeway: Duration,
+) -> Result<Session, TokenRefusal> {
+    let (id_token, access_token) = match (tokens.id_token, tokens.access_token) {
+        (Some(id), Some(access)) => (id, access),
+        (None, Some(_)) if !tokens.pool.scopes().iter().any(|scope| scope == "openid") => {
+            return Err(TokenRefusal::NoOpenId { scopes: tokens.pool.scopes().join(" ") });
+        }
+        (None, _) => return Err(TokenRefusal::Missing { token: TokenUse::Id }),
+        (_, None) => return Err(TokenRefusal::Missing { token: TokenUse::Access }),
+    };
+    let id = Token::read(&id_token).map_err(|source| TokenRefusal::Form { token: TokenUse::Id, source })?;
+    let access = Token::read(&access_token).map_err(|source| TokenRefusal::Form { token: TokenUse::Access, source })?;
+
+    let trial = Trial { pool: &tokens.pool, keys, now: seconds(now), leeway: seconds_of(leeway), clock: now };
+    let issuer = trial.check(TokenUse::Id, &id, &id_token, None).await?;
+    trial.check(TokenUse::Access, &access, &access_token, Some(&issuer)).await?;
+    nonce(&id, &tokens.nonce)?;
+    access_token_hash(&id, &access_token)?;
+    if let Some(expected) = &tokens.subject {
+        let found = text(TokenUse::Id, &id, "sub")?;
+        if found != Some(expected.as_str()) {
+            return Err(TokenRefusal::OtherUser);
+        }
+    }
+    Session::new(tokens.pool.pinned_to(issuer), id_token, access_token)
+}
+
+/// What a token is held against.
+struct Trial<'a> {
+    pool: &'a UserPool,
+    keys: &'a KeySource,
+    now: i64,
+    leeway: i64,
+    clock: SystemTime,
+}
+
+impl Trial<'_> {
+    async fn check(
+        &self,
+        expected: TokenUse,
+        token: &Token,
+        secret: &Secret,
+        pinned: Option<&Issuer>,
+    ) -> Result<Issuer, TokenRefusal> {
+        types(expected, token)?;
+        algorithm(expected, token)?;
+        let kid = token.header_text("kid").map_err(|source| TokenRefusal::Form { token: expected, source })?;
+        let kid = kid.ok_or(TokenRefusal::NoKeyId { token: expected })?;
+        let issuer = issuer_of(expected, token, self.pool, pinned)?;
+        if self.pool.issuer().is_none() {
+            // Before anything is fetched from a host that only the token names, it must be a token for this client.
+            audience(expected, token, self.pool)?;
+        }
+        let found = self.keys.find(&issuer, kid, self.clock).await;
+        let found = found.map_err(|source| TokenRefusal::Key { token: expected, source })?;
+        signature(expected, secret, &found.key)?;
+        lifetime(expected, token, self.now, self.leeway, found.ahead)?;
+        token_use(expected, token)?;
+        audience(expected, token, self.pool)?;
+        Ok(issuer)
+    }
+}
+
+/// Claims that are read later have the right type, whether or not they are needed.
+fn types(expected: TokenUse, token: &Token) -> Result<(), TokenRefusal> {
+    let texts =
+        ["iss", "sub", "client_id", "token_use", "nonce", "at_hash", "cognito:username", "username", "email", "scope"];
+    let moments = ["exp", "iat", "nbf", "auth_time"];
+    let lists = ["aud", "cognito:groups"];
+    let outcome = texts
+        .iter()
+        .try_for_each(|name| token.text(name).map(drop))
+        .and_then(|()| moments.iter().try_for_each(|name| token.moment(name).map(drop)))
+        .and_then(|()| lists.iter().try_for_each(|name| token.texts(name).map(drop)))
+        .and_then(|()| ["alg", "kid"].iter().try_for_each(|name| token.header_text(name).map(drop)));
+    outcome.map_err(|source| TokenRefusal::Form { token: expected, source })
+}
+
+fn text<'a>(expected: TokenUse, token: &'a Token, name: &'static str) -> Result<Option<&'a str>, TokenRefusal> {
+    token.text(name).map_err(|source| TokenRefusal::Form { token: expected, source })
+}
+
+/// RS256 and nothing else: neither none nor an HMAC with the public key for a secret (RFC 8725 §2.1).
+fn algorithm(expected: TokenUse, token: &Token) -> Result<(), TokenRefusal> {
+    let found = token.header.get("alg").and_then(serde_json::Value::as_str).unwrap_or_default();
+    if found == "RS256" {
+        return Ok(());
+    }
+    Err(TokenRefusal::Algorithm { token: expected, found: Bounded(found).to_string() })
+}
+
+fn signature(expected: TokenUse, secret: &Secret, key: &DecodingKey) -> Result<(), TokenRefusal> {
+    let refused = TokenRefusal::Signature { token: expected };
+    let Some((message, signature)) = secret.expose().rsplit_once('.') else { return Err(refused) };
+    match jsonwebtoken::crypto::verify(signature, message.as_bytes(), key, Algorithm::RS256) {
+        Ok(true) => Ok(()),
+        Ok(false) | Err(_) => Err(refused),
+    }
+}
+
+fn nonce(id: &Token, sent: &Secret) -> Result<(), TokenRefusal> {
+    match text(TokenUse::Id, id, "nonce")? {
+        Some(found) if &Secret::new(found) == sent => Ok(()),
+        found => Err(TokenRefusal::Nonce { present: found.is_some() }),
+    }
+}
+
+/// `at_hash` is the left half of the access token's SHA-256 (OpenID Connect Core §3.2.2.9).
+pub(crate) fn access_token_hash(id: &Token, access_token: &Secret) -> Result<(), TokenRefusal> {
+    let digest = Sha256::digest(access_token.expose().as_bytes());
+    let expected = URL_SAFE_NO_PAD.encode(&digest[..digest.len() / 2]);
+    match text(TokenUse::Id, id, "at_hash")? {
+        Some(found) if found == expected => Ok(()),
+        found => Err(TokenRefusal::AccessTokenHash { present: found.is_some() }),
+    }
+}
+
+fn seconds_of(duration: Duration) -> i64 {
+    i64::try_from(duration.as_secs()).unwrap_or(i64::MAX)
+}

@@ -1,0 +1,81 @@
+//! The checks that need no key: a kept session is held against them again after a restart.
+
+use crate::pool::pattern::Bounded;
+use crate::token::Token;
+use crate::{ClockOff, Issuer, TokenRefusal, TokenUse, UserPool};
+
+/// Finds the issuer that a token must be from: the pool's own, or, for its first token, the one that it names.
+pub(crate) fn issuer_of(
+    expected: TokenUse,
+    token: &Token,
+    pool: &UserPool,
+    pinned: Option<&Issuer>,
+) -> Result<Issuer, TokenRefusal> {
+    let found = token.text("iss").map_err(|source| TokenRefusal::Form { token: expected, source })?;
+    let found = found.unwrap_or_default();
+    if let Some(issuer) = pinned.or(pool.issuer()) {
+        if issuer.as_str() == found {
+            return Ok(issuer.clone());
+        }
+        let (found, expected_issuer) = (Bounded(found).to_string(), issuer.to_string());
+        return Err(TokenRefusal::Issuer { token: expected, found, expected: expected_issuer });
+    }
+    let issuer = Issuer::read(found, pool.allows_loopback())
+        .map_err(|source| TokenRefusal::ForeignIssuer { token: expected, source })?;
+    pool.accepts(&issuer).map_err(|_| {
+        let known = [pool.region(), pool.pool_id()].into_iter().flatten().collect::<Vec<_>>().join(", ");
+        TokenRefusal::Issuer { token: expected, found: Bounded(found).to_string(), expected: known }
+    })?;
+    Ok(issuer)
+}
+
+/// Holds `exp`, `nbf` and `iat` against the clock; all in Unix seconds.
+pub(crate) fn lifetime(
+    expected: TokenUse,
+    token: &Token,
+    now: i64,
+    leeway: i64,
+    ahead: Option<i64>,
+) -> Result<(), TokenRefusal> {
+    let moment = |name| token.moment(name).map_err(|source| TokenRefusal::Form { token: expected, source });
+    let clock = ahead.filter(|ahead| ahead.abs() > leeway).map(|ahead| ClockOff { behind_seconds: ahead });
+    let expires = moment("exp")?.ok_or(TokenRefusal::NoExpiry { token: expected })?;
+    if expires.saturating_add(leeway) <= now {
+        return Err(TokenRefusal::Expired { token: expected, seconds_ago: now - expires, clock });
+    }
+    for claim in ["nbf", "iat"] {
+        if let Some(begins) = moment(claim)?
+            && begins > now.saturating_add(leeway)
+        {
+            let clock = clock.or((claim == "iat").then_some(ClockOff { behind_seconds: begins - now }));
+            return Err(TokenRefusal::NotYetValid { token: expected, claim, in_seconds: begins - now, clock });
+        }
+    }
+    Ok(())
+}
+
+/// Tells an ID token from an access token (Cognito's `token_use`).
+pub(crate) fn token_use(expected: TokenUse, token: &Token) -> Result<(), TokenRefusal> {
+    let found = token.text("token_use").map_err(|source| TokenRefusal::Form { token: expected, source })?;
+    if found == Some(expected.claim()) {
+        return Ok(());
+    }
+    Err(TokenRefusal::TokenUse { token: expected, found: Bounded(found.unwrap_or_default()).to_string() })
+}
+
+/// `aud` of an ID token contains the client; `client_id` of an access token is the client.
+///
+/// Which of the two is looked at follows what the token says it is: one in the other's place is told by its use.
+pub(crate) fn audience(expected: TokenUse, token: &Token, pool: &UserPool) -> Result<(), TokenRefusal> {
+    let form = |source| TokenRefusal::Form { token: expected, source };
+    let found = match expected {
+        TokenUse::Id => token.texts("aud").map_err(form)?,
+        TokenUse::Access => token.text("client_id").map_err(form)?.into_iter().collect(),
+    };
+    if found.contains(&pool.client_id()) {
+        return Ok(());
+    }
+    token_use(expected, token)?;
+    let found = Bounded(&found.join(", ")).to_string();
+    Err(TokenRefusal::Audience { token: expected, found, expected: pool.client_id().to_owned() })
+}
