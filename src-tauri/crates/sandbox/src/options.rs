@@ -1,0 +1,70 @@
+//! What a sandbox can be told at its start.
+
+use std::time::Duration;
+
+use crate::Clock;
+
+/// Sets a sandbox up; the default has the lifetimes of the real services.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The user pool's port on 127.0.0.1; 0 takes any free one.
+    pub port: u16,
+    /// The gateway's port on 127.0.0.1; 0 takes any free one.
+    pub gateway_port: u16,
+    /// How long an ID token lives.
+    pub id_token: Duration,
+    /// How long an access token lives.
+    pub access_token: Duration,
+    /// How long a refresh token lives.
+    pub refresh_token: Duration,
+    /// How long the session cookie lives after an interactive sign-in.
+    pub session: Duration,
+    /// The header from which the gateway's Cognito authorizer takes the token.
+    pub token_source: String,
+    /// Callbacks registered at every client beside the seeded ones.
+    pub extra_callbacks: Vec<String>,
+    /// Whether cookies carry `Secure`, as the real ones do; off because a web view does not return them over the
+    /// sandbox's plain HTTP.
+    pub secure_cookies: bool,
+    /// Which generation of login pages the domain shows.
+    pub login_pages: LoginPages,
+    /// How long the gateway keeps an authorizer's result; zero keeps none.
+    pub authorizer_cache: Duration,
+    /// How long the gateway waits for an integration.
+    pub integration_timeout: Duration,
+    /// The clock of the pool and the gateway.
+    pub clock: Clock,
+}
+
+/// Names the generation of login pages on a user pool's domain.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum LoginPages {
+    /// The classic hosted UI, which ignores `prompt`.
+    #[default]
+    Classic,
+    /// Managed login, which honours `prompt=none` and `prompt=login`.
+    Managed,
+    /// Managed login whose client has no branding style yet, so that no page can be shown.
+    Unbranded,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        const HOUR: Duration = Duration::from_hours(1);
+        Self {
+            port: 0,
+            gateway_port: 0,
+            id_token: HOUR,
+            access_token: HOUR,
+            refresh_token: HOUR * 24 * 30,
+            session: HOUR,
+            token_source: "dev-auth-token".to_owned(),
+            extra_callbacks: Vec::new(),
+            secure_cookies: false,
+            login_pages: LoginPages::Classic,
+            authorizer_cache: Duration::from_mins(5),
+            integration_timeout: Duration::from_secs(29),
+            clock: Clock::system(),
+        }
+    }
+}

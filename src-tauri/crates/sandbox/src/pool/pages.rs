@@ -1,0 +1,271 @@
+//! The pages of the hosted UI, in the structure of the classic ones: each form stands twice, for phone and desktop.
+
+const STYLE: &str = include_str!("pages/hosted.css");
+
+/// A form that stands on a page.
+struct Form<'a> {
+    name: &'a str,
+    title: &'a str,
+    /// Path and query.
+    action: String,
+    csrf: &'a str,
+    message: Option<&'a str>,
+    /// Markup between the hidden fields and the button.
+    fields: String,
+    button: (&'a str, &'a str),
+    /// Markup after the button.
+    footer: String,
+}
+
+/// Shows the classic sign-in form.
+pub fn login(query: &str, csrf: &str, username: &str, message: Option<&str>) -> String {
+    let target = escaped(query);
+    let fields = format!(
+        "<input type=\"hidden\" name=\"cognitoAsfData\" value=\"\"/>{}{}\
+         <a class=\"redirect-customizable\" href=\"/forgotPassword?{target}\">Forgot your password?</a>",
+        field("signInFormUsername", "username", "text", "Username", "username", username),
+        field("signInFormPassword", "password", "password", "Password", "current-password", ""),
+    );
+    let footer = format!(
+        "<p class=\"redirect-customizable\"><span>Need an account?</span> <a href=\"/signup?{target}\">Sign up</a></p>"
+    );
+    Form {
+        name: "cognitoSignInForm",
+        title: "Sign in with your username and password",
+        action: format!("/login?{query}"),
+        csrf,
+        message,
+        fields,
+        button: ("signInSubmitButton", "Sign in"),
+        footer,
+    }
+    .page()
+}
+
+/// Shows the form for the forced new password.
+pub fn new_password(query: &str, csrf: &str, session: &str, message: Option<&str>) -> String {
+    Form {
+        name: "cognitoNewPasswordForm",
+        title: "Change Password",
+        action: format!("{}?{query}", super::new_password::PATH),
+        csrf,
+        message,
+        fields: format!(
+            "<p class=\"hint\">Your password was set by an administrator. Choose your own to go on.</p>\
+             <input type=\"hidden\" name=\"session\" value=\"{}\"/>{}",
+            escaped(session),
+            new_password_fields()
+        ),
+        button: ("reset_my_password", "Change Password"),
+        footer: String::new(),
+    }
+    .page()
+}
+
+/// Shows the form for a new account, with what was entered before.
+pub fn sign_up(query: &str, csrf: &str, (username, email): (&str, &str), message: Option<&str>) -> String {
+    Form {
+        name: "cognitoSignUpForm",
+        title: "Sign up with a new account",
+        action: format!("/signup?{query}"),
+        csrf,
+        message,
+        fields: [
+            field("signUpFormUsername", "username", "text", "Username", "username", username),
+            field("signUpFormEmail", "requiredAttributes[email]", "email", "Email", "email", email),
+            field("signUpFormPassword", "password", "password", "Password", "new-password", ""),
+            POLICY.to_owned(),
+        ]
+        .concat(),
+        button: ("signUpButton", "Sign up"),
+        footer: format!(
+            "<p class=\"redirect-customizable\"><span>Already have an account?</span> \
+             <a href=\"/login?{}\">Sign in</a></p>",
+            escaped(query)
+        ),
+    }
+    .page()
+}
+
+/// Shows the form for the code that confirms an account.
+pub fn confirm(query: &str, csrf: &str, code: Option<&str>, message: Option<&str>) -> String {
+    Form {
+        name: "cognitoConfirmForm",
+        title: "Confirm your account",
+        action: format!("/confirm?{query}"),
+        csrf,
+        message,
+        fields: shown_code(code) + &code_field(),
+        button: ("confirm", "Confirm Account"),
+        footer: format!(
+            "<p class=\"redirect-customizable\"><span>Didn't receive a code?</span> \
+             <button class=\"link\" name=\"resend\" formnovalidate formaction=\"/resendcode?{}\">Resend it</button></p>",
+            escaped(query)
+        ),
+    }
+    .page()
+}
+
+/// Shows the form for the name of a user who forgot the password.
+pub fn forgot_password(query: &str, csrf: &str, message: Option<&str>) -> String {
+    Form {
+        name: "cognitoForgotPasswordForm",
+        title: "Forgot your password?",
+        action: format!("/forgotPassword?{query}"),
+        csrf,
+        message,
+        fields: format!(
+            "<p class=\"hint\">Enter your username, and a code to reset your password is made.</p>{}",
+            field("forgotPasswordFormUsername", "username", "text", "Username", "username", "")
+        ),
+        button: ("reset_my_password", "Reset my password"),
+        footer: String::new(),
+    }
+    .page()
+}
+
+/// Shows the form for the code and the password that replaces a forgotten one.
+pub fn reset_password(query: &str, csrf: &str, code: Option<&str>, message: Option<&str>) -> String {
+    Form {
+        name: "cognitoResetPasswordForm",
+        title: "Change Password",
+        action: format!("/confirmforgotPassword?{query}"),
+        csrf,
+        message,
+        fields: [shown_code(code), code_field(), new_password_fields()].concat(),
+        button: ("reset_my_password", "Change Password"),
+        footer: String::new(),
+    }
+    .page()
+}
+
+/// Tells that an account was confirmed.
+pub fn confirmed() -> String {
+    notice("Confirmed", "Your registration has been confirmed!", "")
+}
+
+/// Tells that a request failed, and with which code.
+pub fn error(code: &str) -> String {
+    notice("Error", "An error was encountered with the requested page.", code)
+}
+
+/// Tells that a page was open for too long.
+pub fn something_went_wrong() -> String {
+    notice("Error", "Something went wrong", "The page was open for too long. Go back and sign in again.")
+}
+
+/// Tells that managed login has no branding style.
+pub fn unavailable() -> String {
+    notice("Unavailable", "Login pages unavailable", "Please contact an administrator.")
+}
+
+const POLICY: &str = "<p class=\"hint\">At least 8 characters, with an upper and a lower case letter, a number and a \
+                      symbol.</p>";
+
+fn new_password_fields() -> String {
+    let first = field("new_password", "new_password", "password", "New Password", "new-password", "");
+    let second =
+        field("confirm_password", "confirm_password", "password", "Enter New Password Again", "new-password", "");
+    [first.as_str(), &second, POLICY].concat()
+}
+
+fn code_field() -> String {
+    field("verification_code", "verification_code", "text", "Verification code", "one-time-code", "")
+}
+
+fn shown_code(code: Option<&str>) -> String {
+    let Some(code) = code else { return String::new() };
+    format!(
+        "<p class=\"hint\">This sandbox sends no mail. The code is <code id=\"sentCode\">{}</code>.</p>",
+        escaped(code)
+    )
+}
+
+fn field(id: &str, name: &str, kind: &str, label: &str, autocomplete: &str, value: &str) -> String {
+    format!(
+        "<label class=\"label-customizable\" for=\"{id}\">{label}</label>\
+         <input id=\"{id}\" name=\"{name}\" type=\"{kind}\" class=\"form-control inputField-customizable\" \
+         placeholder=\"{label}\" autocapitalize=\"none\" autocomplete=\"{autocomplete}\" spellcheck=\"false\" \
+         aria-label=\"{label}\" value=\"{}\" required>",
+        escaped(value)
+    )
+}
+
+impl Form<'_> {
+    fn page(&self) -> String {
+        let form = self.markup();
+        let pane = |size: &str| {
+            format!(
+                "<div class=\"modal-content background-customizable {size}\"><div class=\"banner-customizable\">{MARK}\
+                 </div><div class=\"modal-body\">{form}</div></div>"
+            )
+        };
+        let panes = pane("modal-content-mobile visible-xs visible-sm") + &pane("visible-md visible-lg");
+        document("Signin", &panes)
+    }
+
+    fn markup(&self) -> String {
+        let (button, label) = self.button;
+        let message = self.message.map_or_else(String::new, |message| {
+            format!(
+                "<p id=\"loginErrorMessage\" class=\"errorMessage-customizable\" role=\"alert\">{}</p>",
+                escaped(message)
+            )
+        });
+        format!(
+            "<form name=\"{}\" action=\"{}\" method=\"POST\">\
+             <input type=\"hidden\" name=\"_csrf\" value=\"{}\"/>\
+             <h1 class=\"textDescription-customizable\">{}</h1>{message}{}\
+             <input name=\"{button}\" type=\"Submit\" value=\"{label}\" \
+             class=\"btn btn-primary submitButton-customizable\" aria-label=\"submit\">{}</form>",
+            self.name,
+            escaped(&self.action),
+            escaped(self.csrf),
+            self.title,
+            self.fields,
+            self.footer
+        )
+    }
+}
+
+fn notice(title: &str, text: &str, detail: &str) -> String {
+    let detail = if detail.is_empty() {
+        String::new()
+    } else {
+        format!("<p class=\"hint\"><code>{}</code></p>", escaped(detail))
+    };
+    let panel = format!(
+        "<div class=\"modal-content background-customizable\"><div class=\"banner-customizable\">{MARK}</div>\
+         <div class=\"modal-body\"><h1 class=\"textDescription-customizable\">{text}</h1>{detail}</div></div>"
+    );
+    document(title, &panel)
+}
+
+const MARK: &str = "<span class=\"mark\" aria-hidden=\"true\"></span>PetStore";
+
+fn document(title: &str, content: &str) -> String {
+    format!(
+        "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>{title}</title>\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
+         <link rel=\"icon\" href=\"data:,\"><style>{STYLE}</style></head>\
+         <body><main class=\"container\"><div class=\"modal-dialog\">{content}</div>\
+         <p class=\"about\">A user pool of the Gatepass sandbox, on this machine only</p></main></body></html>"
+    )
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;").replace('\'', "&#39;")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_entered_cannot_become_markup() {
+        let html = login("a=\"><script>&b='", "csrf", "\"><script>alert(1)</script>", Some("<b>"));
+
+        assert!(!html.contains("<script>"));
+        assert!(!html.contains("<b>"));
+    }
+}

@@ -1,0 +1,34 @@
+//! POST /oauth2/revoke (RFC 7009).
+
+use std::sync::Arc;
+
+use axum::{
+    extract::State,
+    response::{IntoResponse as _, Response},
+};
+use bytes::Bytes;
+use http::{HeaderMap, StatusCode};
+
+use super::{Pool, parameters::Parameters, reply::oauth_error};
+
+/// Revokes a refresh token and the access tokens of its sign-in; a token that is dead already is no error.
+pub async fn post(State(pool): State<Arc<Pool>>, headers: HeaderMap, body: Bytes) -> Response {
+    let fields = Parameters::read_body(&body);
+    let Some(token) = fields.get("token") else {
+        return oauth_error(StatusCode::BAD_REQUEST, "invalid_request");
+    };
+    let Some(client) = pool.authenticated_client(&headers, &fields) else {
+        return oauth_error(StatusCode::UNAUTHORIZED, "invalid_client");
+    };
+    // A JWS has three parts, a refresh token five.
+    if token.split('.').count() == 3 {
+        return oauth_error(StatusCode::BAD_REQUEST, "unsupported_token_type");
+    }
+    let now = pool.now();
+    let owner = pool.refresh_tokens.lock().get(token, now).map(|kept| kept.client_id);
+    if owner == Some(client.id) {
+        let dead = pool.refresh_tokens.lock().take(token, now);
+        pool.revoked.lock().extend(dead.and_then(|kept| kept.grant.origin_jti));
+    }
+    StatusCode::OK.into_response()
+}
