@@ -27,14 +27,8 @@ pub fn build(steps: &mut Steps, release: bool) -> Result<std::path::PathBuf, Fai
     if release {
         command.arg("--release");
     }
-    let name = if release {
-        "Building the app, optimised"
-    } else {
-        "Building the app"
-    };
+    let name = if release { "Building the app, optimised" } else { "Building the app" };
     steps.run(name, &mut command, COMPILE_ADVICE)?;
     let profile = if release { "release" } else { "debug" };
-    Ok(places::target()
-        .join(profile)
-        .join(format!("gatepass{}", std::env::consts::EXE_SUFFIX)))
+    Ok(places::target().join(profile).join(format!("gatepass{}", std::env::consts::EXE_SUFFIX)))
 }

@@ -22,10 +22,7 @@ pub fn start() -> Result<(), Failure> {
     let bench = release(&mut steps, "gatepass-bench")?;
     let desktop = Desktop::open()?;
     let mut command = std::process::Command::new(bench);
-    command
-        .arg("start")
-        .arg(places::target().join("release/gatepass"))
-        .arg(blank);
+    command.arg("start").arg(places::target().join("release/gatepass")).arg(blank);
     desktop.enter(&mut command);
     steps.run_showing("Measuring the start", &mut command, ADVICE, Show::EveryLine)?;
     println!("\nSizes");
@@ -41,22 +38,14 @@ pub fn send() -> Result<(), Failure> {
     let bench = release(&mut steps, "gatepass-bench")?;
     let desktop = Desktop::open()?;
     let mut command = std::process::Command::new(bench);
-    command
-        .arg("send")
-        .arg(places::target().join("release/gatepass"));
+    command.arg("send").arg(places::target().join("release/gatepass"));
     desktop.enter(&mut command);
-    steps
-        .run_showing("Measuring a send", &mut command, ADVICE, Show::EveryLine)
-        .map(drop)
+    steps.run_showing("Measuring a send", &mut command, ADVICE, Show::EveryLine).map(drop)
 }
 
 fn release(steps: &mut Steps, package: &str) -> Result<PathBuf, Failure> {
     let mut command = app::cargo();
     command.args(["build", "--release", "--package", package]);
-    steps.run(
-        &format!("Building {package}, optimised"),
-        &mut command,
-        COMPILE_ADVICE,
-    )?;
+    steps.run(&format!("Building {package}, optimised"), &mut command, COMPILE_ADVICE)?;
     Ok(places::target().join("release").join(package))
 }

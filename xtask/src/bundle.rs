@@ -31,14 +31,8 @@ impl Sizes {
     /// Prints the sizes beside their goals.
     pub fn print(&self) {
         println!("  binary     {:>6.1} MB", megabytes(self.binary));
-        println!(
-            "  .deb       {:>6.1} MB   goal: under 12",
-            megabytes(self.deb)
-        );
-        println!(
-            "  installed  {:>6.1} MB   goal: under 30",
-            megabytes(self.installed)
-        );
+        println!("  .deb       {:>6.1} MB   goal: under 12", megabytes(self.deb));
+        println!("  installed  {:>6.1} MB   goal: under 30", megabytes(self.installed));
     }
 }
 
@@ -64,35 +58,23 @@ pub fn build(steps: &mut Steps) -> Result<PathBuf, Failure> {
     ui::build(steps)?;
     let folder = places::target().join("release/bundle/deb");
     if let Ok(old) = fs::read_dir(&folder) {
-        for entry in old
-            .flatten()
-            .filter(|entry| entry.path().extension().is_some_and(|kind| kind == "deb"))
-        {
+        for entry in old.flatten().filter(|entry| entry.path().extension().is_some_and(|kind| kind == "deb")) {
             drop(fs::remove_file(entry.path()));
         }
     }
     let mut command = Command::new("node");
-    command
-        .current_dir(places::root())
-        .arg(places::ui().join("node_modules/@tauri-apps/cli/tauri.js"))
-        .args(["build", "--bundles", "deb"]);
-    steps.run(
-        "Building and bundling, optimised",
-        &mut command,
-        "The log names what the Tauri CLI refused.",
-    )?;
+    command.current_dir(places::root()).arg(places::ui().join("node_modules/@tauri-apps/cli/tauri.js")).args([
+        "build",
+        "--bundles",
+        "deb",
+    ]);
+    steps.run("Building and bundling, optimised", &mut command, "The log names what the Tauri CLI refused.")?;
     let found = fs::read_dir(&folder).ok().and_then(|entries| {
-        entries
-            .flatten()
-            .map(|entry| entry.path())
-            .find(|path| path.extension().is_some_and(|kind| kind == "deb"))
+        entries.flatten().map(|entry| entry.path()).find(|path| path.extension().is_some_and(|kind| kind == "deb"))
     });
     found.ok_or_else(|| {
         Failure::new(
-            format!(
-                "The Tauri CLI ended well, but no .deb is in {}.",
-                folder.display()
-            ),
+            format!("The Tauri CLI ended well, but no .deb is in {}.", folder.display()),
             "Check bundle.active and bundle.targets in tauri.conf.json.",
         )
     })
@@ -103,25 +85,13 @@ pub fn sizes(steps: &mut Steps, deb: &Path) -> Result<Sizes, Failure> {
     let root = unpacked();
     if root.exists() {
         fs::remove_dir_all(&root).map_err(|error| {
-            Failure::io(
-                format!("{} cannot be emptied.", root.display()),
-                "Delete it by hand.",
-                error,
-            )
+            Failure::io(format!("{} cannot be emptied.", root.display()), "Delete it by hand.", error)
         })?;
     }
     let mut command = Command::new("dpkg-deb");
     command.arg("--extract").arg(deb).arg(&root);
-    steps.run(
-        "Unpacking the .deb",
-        &mut command,
-        "The package is damaged: bundle it again.",
-    )?;
-    Ok(Sizes {
-        binary: weight(&places::target().join("release/gatepass")),
-        deb: weight(deb),
-        installed: weight(&root),
-    })
+    steps.run("Unpacking the .deb", &mut command, "The package is damaged: bundle it again.")?;
+    Ok(Sizes { binary: weight(&places::target().join("release/gatepass")), deb: weight(deb), installed: weight(&root) })
 }
 
 fn unpacked() -> PathBuf {
@@ -129,21 +99,16 @@ fn unpacked() -> PathBuf {
 }
 
 fn install_and_start(steps: &mut Steps, deb: &Path) -> Result<(), Failure> {
-    const ADVICE: &str =
-        "Installing needs root; without --install the package is only unpacked and started.";
+    const ADVICE: &str = "Installing needs root; without --install the package is only unpacked and started.";
     let mut install = Command::new("apt-get");
     install
         .args(["install", "--yes", "--quiet", "--no-install-recommends"])
         .arg(deb)
         .env("DEBIAN_FRONTEND", "noninteractive");
     steps.run("Installing the .deb", &mut install, ADVICE)?;
-    let started = steps.act("Starting the installed app", || {
-        starts(Path::new("/usr/bin/gatepass"))
-    });
+    let started = steps.act("Starting the installed app", || starts(Path::new("/usr/bin/gatepass")));
     let mut remove = Command::new("apt-get");
-    remove
-        .args(["remove", "--yes", "--quiet", "gatepass"])
-        .env("DEBIAN_FRONTEND", "noninteractive");
+    remove.args(["remove", "--yes", "--quiet", "gatepass"]).env("DEBIAN_FRONTEND", "noninteractive");
     steps.run("Removing it again", &mut remove, ADVICE)?;
     started
 }
@@ -152,31 +117,16 @@ fn starts(program: &Path) -> Result<(), Failure> {
     let desktop = Desktop::open()?;
     let home = places::logs().join("bundle-home");
     drop(fs::remove_dir_all(&home));
-    let output = fs::create_dir_all(&home)
-        .and_then(|()| fs::File::create(places::logs().join("bundled-app.log")));
-    let output = output
-        .map_err(|error| Failure::io("The log cannot be written.", "Check target/xtask.", error))?;
+    let output = fs::create_dir_all(&home).and_then(|()| fs::File::create(places::logs().join("bundled-app.log")));
+    let output = output.map_err(|error| Failure::io("The log cannot be written.", "Check target/xtask.", error))?;
     let mut command = Command::new(program);
     desktop.enter(&mut command);
-    command
-        .env("HOME", &home)
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(output);
-    for variable in [
-        "XDG_DATA_HOME",
-        "XDG_CONFIG_HOME",
-        "XDG_CACHE_HOME",
-        "XDG_STATE_HOME",
-    ] {
+    command.env("HOME", &home).stdin(Stdio::null()).stdout(Stdio::null()).stderr(output);
+    for variable in ["XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME"] {
         command.env_remove(variable);
     }
     let mut app = Group::start(&mut command).map_err(|error| {
-        Failure::io(
-            format!("{} did not start.", program.display()),
-            "The package lacks it or a library.",
-            error,
-        )
+        Failure::io(format!("{} did not start.", program.display()), "The package lacks it or a library.", error)
     })?;
     let asked = Instant::now();
     let advice = "What it said is in target/xtask/bundled-app.log.";
@@ -184,10 +134,7 @@ fn starts(program: &Path) -> Result<(), Failure> {
         let mut look = Command::new("xdotool");
         desktop.enter(&mut look);
         look.args(["search", "--onlyvisible", "--name", "^Gatepass"]);
-        if look
-            .output()
-            .is_ok_and(|found| found.status.success() && !found.stdout.is_empty())
-        {
+        if look.output().is_ok_and(|found| found.status.success() && !found.stdout.is_empty()) {
             return Ok(());
         }
         if let Ok(Some(status)) = app.child().try_wait() {
@@ -197,10 +144,7 @@ fn starts(program: &Path) -> Result<(), Failure> {
             ));
         }
         if asked.elapsed() > MAPPED_WITHIN {
-            return Err(Failure::new(
-                "The bundled app showed no window within 30 s.",
-                advice,
-            ));
+            return Err(Failure::new("The bundled app showed no window within 30 s.", advice));
         }
         thread::sleep(LOOK_AGAIN);
     }
@@ -213,15 +157,10 @@ fn weight(path: &Path) -> u64 {
     if !about.is_dir() {
         return about.len();
     }
-    fs::read_dir(path).map_or(0, |entries| {
-        entries.flatten().map(|entry| weight(&entry.path())).sum()
-    })
+    fs::read_dir(path).map_or(0, |entries| entries.flatten().map(|entry| weight(&entry.path())).sum())
 }
 
-#[expect(
-    clippy::cast_precision_loss,
-    reason = "sizes of files, printed with one digit"
-)]
+#[expect(clippy::cast_precision_loss, reason = "sizes of files, printed with one digit")]
 fn megabytes(bytes: u64) -> f64 {
     bytes as f64 / 1_000_000.0
 }

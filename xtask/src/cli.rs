@@ -16,6 +16,7 @@ Gatepass, the project's own commands
   cargo xtask bundle [--install]         a .deb, unpacked and started (--install: installed, as root)
   cargo xtask bench start                start and memory against a blank Tauri window, and sizes
   cargo xtask bench send                 key press to body on screen, and the engine against reqwest
+  cargo xtask desktop COMMAND…           any command on the journeys' virtual desktop
   cargo xtask setup                      install what is missing, nothing else
   cargo xtask help                       this text
 
@@ -52,6 +53,11 @@ pub enum Order {
         /// Installs it with apt-get, starts it, and removes it.
         install: bool,
     },
+    /// Runs a command on the virtual desktop.
+    Desktop {
+        /// The program and its arguments.
+        words: Vec<String>,
+    },
     /// Measures the start.
     BenchStart,
     /// Measures a send.
@@ -67,16 +73,13 @@ pub fn parse(mut parser: Parser) -> Result<Order, Failure> {
         Word::Value(name) => match name.as_str() {
             "help" => Order::Help,
             "setup" => Order::Setup,
-            "run" => Order::Run {
-                release: flag(&mut parser, "release")?,
-            },
+            "run" => Order::Run { release: flag(&mut parser, "release")? },
             "test" => Order::Test,
             "journeys" => journeys(&mut parser)?,
             "tour" => Order::Tour,
-            "bundle" => Order::Bundle {
-                install: flag(&mut parser, "install")?,
-            },
+            "bundle" => Order::Bundle { install: flag(&mut parser, "install")? },
             "bench" => bench(&mut parser)?,
+            "desktop" => return desktop(&mut parser),
             other => return Err(unknown(&format!("There is no command `{other}`"))),
         },
         Word::Option(name) if name == "help" || name == "h" => Order::Help,
@@ -135,19 +138,23 @@ fn journeys(parser: &mut Parser) -> Result<Order, Failure> {
             }
         }
     }
-    Ok(Order::Journeys {
-        name: wanted,
-        times,
-    })
+    Ok(Order::Journeys { name: wanted, times })
+}
+
+fn desktop(parser: &mut Parser) -> Result<Order, Failure> {
+    let rest = parser.raw_args().map_err(|error| unknown(&error.to_string()))?;
+    let words: Vec<String> = rest.map(|word| word.to_string_lossy().into_owned()).collect();
+    if words.is_empty() {
+        return Err(unknown("`desktop` needs a command to run there"));
+    }
+    Ok(Order::Desktop { words })
 }
 
 fn bench(parser: &mut Parser) -> Result<Order, Failure> {
     match next(parser)? {
         Some(Word::Value(what)) if what == "start" => Ok(Order::BenchStart),
         Some(Word::Value(what)) if what == "send" => Ok(Order::BenchSend),
-        _ => Err(unknown(
-            "`bench` needs to know what to measure: start or send",
-        )),
+        _ => Err(unknown("`bench` needs to know what to measure: start or send")),
     }
 }
 
@@ -171,34 +178,24 @@ mod tests {
 
     #[test]
     fn journeys_take_a_name_and_a_number_of_rounds_in_any_order() {
-        let expected = Order::Journeys {
-            name: Some("sign_in".into()),
-            times: 10,
-        };
-        assert_eq!(
-            read(&["journeys", "sign_in", "--times", "10"]),
-            Ok(expected)
-        );
-        let expected = Order::Journeys {
-            name: Some("sign_in".into()),
-            times: 10,
-        };
+        let expected = Order::Journeys { name: Some("sign_in".into()), times: 10 };
+        assert_eq!(read(&["journeys", "sign_in", "--times", "10"]), Ok(expected));
+        let expected = Order::Journeys { name: Some("sign_in".into()), times: 10 };
         assert_eq!(read(&["journeys", "--times=10", "sign_in"]), Ok(expected));
+    }
+
+    #[test]
+    fn a_command_for_the_desktop_keeps_its_own_options() {
+        let words = ["xdotool", "search", "--name", "x"].map(str::to_owned);
+        let expected = Order::Desktop { words: words.to_vec() };
+        assert_eq!(read(&["desktop", "xdotool", "search", "--name", "x"]), Ok(expected));
     }
 
     #[test]
     fn a_wrong_word_is_named() {
         assert_eq!(read(&["tset"]), Err("There is no command `tset`.".into()));
-        assert_eq!(
-            read(&["run", "--fast"]),
-            Err("This command has no option `fast`.".into())
-        );
-        assert_eq!(
-            read(&["test", "all"]),
-            Err("`all` is one word too many.".into())
-        );
-        assert!(
-            read(&["journeys", "--times", "often"]).is_err_and(|text| text.contains("--times"))
-        );
+        assert_eq!(read(&["run", "--fast"]), Err("This command has no option `fast`.".into()));
+        assert_eq!(read(&["test", "all"]), Err("`all` is one word too many.".into()));
+        assert!(read(&["journeys", "--times", "often"]).is_err_and(|text| text.contains("--times")));
     }
 }

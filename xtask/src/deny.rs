@@ -10,9 +10,7 @@ const VERSION: &str = "0.20.2";
 
 /// Checks the dependencies, installing cargo-deny for this project when it is nowhere.
 pub fn check(steps: &mut Steps) -> Result<(), Failure> {
-    let own = places::tools()
-        .join("bin")
-        .join(format!("cargo-deny{}", std::env::consts::EXE_SUFFIX));
+    let own = places::tools().join("bin").join(format!("cargo-deny{}", std::env::consts::EXE_SUFFIX));
     let program = match places::program("cargo-deny") {
         Some(program) => program,
         None if own.is_file() => own,
@@ -22,16 +20,8 @@ pub fn check(steps: &mut Steps) -> Result<(), Failure> {
         }
     };
     let mut command = Command::new(program);
-    command
-        .current_dir(places::root())
-        .args(["--offline", "check", "bans", "licenses", "sources"]);
-    steps
-        .run(
-            "Dependencies (cargo-deny)",
-            &mut command,
-            "deny.toml says what is allowed, and why.",
-        )
-        .map(drop)
+    command.current_dir(places::root()).args(["--offline", "check", "bans", "licenses", "sources"]);
+    steps.run("Dependencies (cargo-deny)", &mut command, "deny.toml says what is allowed, and why.").map(drop)
 }
 
 fn install(steps: &mut Steps) -> Result<(), Failure> {
@@ -39,15 +29,7 @@ fn install(steps: &mut Steps) -> Result<(), Failure> {
     // Unoptimised: it reads a few hundred manifests, and compiles in a third of the time.
     command
         .current_dir(places::root())
-        .args([
-            "install",
-            "cargo-deny",
-            "--version",
-            VERSION,
-            "--locked",
-            "--debug",
-            "--root",
-        ])
+        .args(["install", "cargo-deny", "--version", VERSION, "--locked", "--debug", "--root"])
         .arg(places::tools());
     steps
         .run(

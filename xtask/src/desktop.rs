@@ -33,6 +33,25 @@ const BUS: &str = r#"<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus C
 </busconfig>
 "#;
 
+/// Runs one command on a desktop of its own, with this terminal.
+pub fn command(words: &[String]) -> Result<(), Failure> {
+    let Some((program, arguments)) = words.split_first() else {
+        return Ok(());
+    };
+    let desktop = Desktop::open()?;
+    let mut command = Command::new(program);
+    command.args(arguments);
+    desktop.enter(&mut command);
+    let mut group = start(&mut command)?;
+    let status = group
+        .wait()
+        .map_err(|error| Failure::io(format!("{program} could not be waited for."), "Run it again.", error))?;
+    if status.success() {
+        return Ok(());
+    }
+    Err(Failure::new(format!("{program} ended with {status}."), "Its words stand above."))
+}
+
 /// A running desktop; ended when dropped.
 pub struct Desktop {
     // In this order: the keyring leaves the bus before the bus ends.
@@ -63,13 +82,9 @@ impl Desktop {
 
     /// Gives a command this desktop's environment and takes the person's own desktop from it.
     pub fn enter(&self, command: &mut Command) {
-        for foreign in [
-            "WAYLAND_DISPLAY",
-            "XAUTHORITY",
-            "DBUS_SESSION_BUS_PID",
-            "GNOME_KEYRING_CONTROL",
-            "SSH_AUTH_SOCK",
-        ] {
+        for foreign in
+            ["WAYLAND_DISPLAY", "XAUTHORITY", "DBUS_SESSION_BUS_PID", "GNOME_KEYRING_CONTROL", "SSH_AUTH_SOCK"]
+        {
             command.env_remove(foreign);
         }
         command
@@ -87,16 +102,7 @@ impl Desktop {
     fn start_display(&mut self) -> Result<(), Failure> {
         let mut command = Command::new("Xvfb");
         command
-            .args([
-                "-displayfd",
-                "1",
-                "-screen",
-                "0",
-                SIZE,
-                "-nolisten",
-                "tcp",
-                "-noreset",
-            ])
+            .args(["-displayfd", "1", "-screen", "0", SIZE, "-nolisten", "tcp", "-noreset"])
             .stdout(Stdio::piped())
             .stderr(log("xvfb")?);
         let mut group = start(&mut command)?;
@@ -127,12 +133,7 @@ impl Desktop {
         fs::create_dir(&home).map_err(|error| folder_failure(&home, error))?;
         let mut command = Command::new("gnome-keyring-daemon");
         command
-            .args([
-                "--foreground",
-                "--unlock",
-                "--components=secrets",
-                "--control-directory",
-            ])
+            .args(["--foreground", "--unlock", "--components=secrets", "--control-directory"])
             .arg(&home)
             .stdin(Stdio::piped())
             .stdout(Stdio::null())
@@ -141,13 +142,9 @@ impl Desktop {
         command.env("HOME", &home).env("XDG_DATA_HOME", &home);
         let mut group = start(&mut command)?;
         if let Some(mut input) = group.child().stdin.take() {
-            input.write_all(b"throw-away").map_err(|error| {
-                Failure::io(
-                    "gnome-keyring-daemon took no password.",
-                    KEYRING_ADVICE,
-                    error,
-                )
-            })?;
+            input
+                .write_all(b"throw-away")
+                .map_err(|error| Failure::io("gnome-keyring-daemon took no password.", KEYRING_ADVICE, error))?;
         }
         self.keyring = Some(group);
         self.prove_keyring()
@@ -157,10 +154,7 @@ impl Desktop {
     fn prove_keyring(&self) -> Result<(), Failure> {
         let started = Instant::now();
         loop {
-            let stored = self.secret_tool(
-                &["store", "--label", "probe", "gatepass", "probe"],
-                b"it works",
-            );
+            let stored = self.secret_tool(&["store", "--label", "probe", "gatepass", "probe"], b"it works");
             if stored.is_some() {
                 let found = self.secret_tool(&["lookup", "gatepass", "probe"], b"");
                 if found.as_deref() == Some(b"it works".as_slice()) {
@@ -180,11 +174,7 @@ impl Desktop {
 
     fn secret_tool(&self, words: &[&str], input: &[u8]) -> Option<Vec<u8>> {
         let mut command = Command::new("secret-tool");
-        command
-            .args(words)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null());
+        command.args(words).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
         self.enter(&mut command);
         let mut group = Group::start(&mut command).ok()?;
         if let Some(mut pipe) = group.child().stdin.take() {
@@ -233,9 +223,7 @@ fn create_private(folder: &Path) -> std::io::Result<()> {
 
 fn start(command: &mut Command) -> Result<Group, Failure> {
     Group::start(command).map_err(|error| {
-        let program = Path::new(command.get_program())
-            .file_name()
-            .unwrap_or(OsStr::new("a program"));
+        let program = Path::new(command.get_program()).file_name().unwrap_or(OsStr::new("a program"));
         Failure::io(
             format!("{} did not start.", program.to_string_lossy()),
             "`cargo xtask setup` installs what the virtual desktop needs.",
@@ -253,10 +241,7 @@ fn first_line(group: &mut Group, program: &str) -> Result<String, Failure> {
     if line.is_empty() {
         return Err(Failure::new(
             format!("{program} ended before it was ready."),
-            format!(
-                "Its messages are in target/xtask/{}.log.",
-                program.to_ascii_lowercase()
-            ),
+            format!("Its messages are in target/xtask/{}.log.", program.to_ascii_lowercase()),
         ));
     }
     Ok(line.to_owned())
@@ -264,9 +249,7 @@ fn first_line(group: &mut Group, program: &str) -> Result<String, Failure> {
 
 fn log(name: &str) -> Result<File, Failure> {
     let path = places::logs().join(format!("{name}.log"));
-    fs::create_dir_all(places::logs())
-        .and_then(|()| File::create(&path))
-        .map_err(|error| folder_failure(&path, error))
+    fs::create_dir_all(places::logs()).and_then(|()| File::create(&path)).map_err(|error| folder_failure(&path, error))
 }
 
 fn folder_failure(path: &Path, error: std::io::Error) -> Failure {
@@ -283,8 +266,7 @@ mod tests {
 
     #[test]
     fn a_desktop_leaves_no_folder_and_no_process() {
-        let mut desktop =
-            Desktop::open().unwrap_or_else(|failure| panic!("{failure}: {}", failure.advice()));
+        let mut desktop = Desktop::open().unwrap_or_else(|failure| panic!("{failure}: {}", failure.advice()));
         let folder = desktop.folder.clone();
         let ids: Vec<u32> = [&mut desktop.keyring, &mut desktop.bus, &mut desktop.display]
             .into_iter()
@@ -294,9 +276,6 @@ mod tests {
         assert_eq!(ids.len(), 3);
         drop(desktop);
         assert!(!folder.exists());
-        assert!(
-            ids.iter()
-                .all(|id| !Path::new(&format!("/proc/{id}")).exists())
-        );
+        assert!(ids.iter().all(|id| !Path::new(&format!("/proc/{id}")).exists()));
     }
 }

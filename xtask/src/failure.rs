@@ -15,20 +15,12 @@ pub struct Failure {
 impl Failure {
     /// Makes a failure from what happened and what to do.
     pub fn new(what: impl Into<String>, advice: impl Into<String>) -> Self {
-        Self {
-            what: what.into(),
-            advice: advice.into(),
-            cause: None,
-            told: false,
-        }
+        Self { what: what.into(), advice: advice.into(), cause: None, told: false }
     }
 
     /// Makes a failure of the operating system.
     pub fn io(what: impl Into<String>, advice: impl Into<String>, cause: io::Error) -> Self {
-        Self {
-            cause: Some(cause),
-            ..Self::new(what, advice)
-        }
+        Self { cause: Some(cause), ..Self::new(what, advice) }
     }
 
     /// Marks that the cause and the advice already stand on the terminal.

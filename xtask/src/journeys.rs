@@ -14,11 +14,7 @@ pub fn command(name: Option<&str>, times: u32) -> Result<(), Failure> {
     ui::build(&mut steps)?;
     compile(&mut steps, "journeys")?;
     for turn in 1..=times {
-        let title = if times == 1 {
-            "Journeys".to_owned()
-        } else {
-            format!("Journeys, round {turn} of {times}")
-        };
+        let title = if times == 1 { "Journeys".to_owned() } else { format!("Journeys, round {turn} of {times}") };
         let result = round(&mut steps, name, &title);
         if let Err(failure) = result {
             steps.summary();
@@ -30,10 +26,7 @@ pub fn command(name: Option<&str>, times: u32) -> Result<(), Failure> {
     println!("\n{} passed, {} failed", counts.passed, counts.failed);
     if counts.passed == 0 {
         return Err(Failure::new(
-            format!(
-                "No journey's name contains \"{}\".",
-                name.unwrap_or_default()
-            ),
+            format!("No journey's name contains \"{}\".", name.unwrap_or_default()),
             "`cargo xtask journeys` without a name runs and lists all of them.",
         ));
     }
@@ -45,13 +38,7 @@ pub fn compile(steps: &mut Steps, target: &str) -> Result<(), Failure> {
     let mut command = app::cargo();
     // The whole workspace, so that the features are those of `cargo test --workspace` and nothing is built twice.
     command.args(["test", "--workspace", "--no-run", "--test", target]);
-    steps
-        .run(
-            &format!("Building the app and its {target}"),
-            &mut command,
-            COMPILE_ADVICE,
-        )
-        .map(drop)
+    steps.run(&format!("Building the app and its {target}"), &mut command, COMPILE_ADVICE).map(drop)
 }
 
 /// Runs the journeys once, on a desktop of their own.
@@ -60,18 +47,10 @@ pub fn round(steps: &mut Steps, name: Option<&str>, title: &str) -> Result<(), F
 }
 
 /// Runs a test target on a desktop of its own.
-pub fn play(
-    steps: &mut Steps,
-    target: &str,
-    name: Option<&str>,
-    title: &str,
-) -> Result<(), Failure> {
+pub fn play(steps: &mut Steps, target: &str, name: Option<&str>, title: &str) -> Result<(), Failure> {
     let desktop = Desktop::open()?;
     let mut command = app::cargo();
-    command
-        .args(["test", "--workspace", "--test", target, "--"])
-        .args(name)
-        .args(["--test-threads", "1"]);
+    command.args(["test", "--workspace", "--test", target, "--"]).args(name).args(["--test-threads", "1"]);
     desktop.enter(&mut command);
     steps
         .run_showing(

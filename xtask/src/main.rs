@@ -1,11 +1,7 @@
 //! The project's own commands: `cargo xtask run`, `test`, `journeys`, `tour`, `bundle`, `bench`, `setup`.
 //!
 //! Kept to two small dependencies, so that the first command on a fresh machine starts within seconds.
-#![expect(
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "the terminal is this program's user interface"
-)]
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "the terminal is this program's user interface")]
 
 mod app;
 mod bench;
@@ -57,6 +53,7 @@ fn obey(order: Order) -> Result<(), Failure> {
         Order::Journeys { name, times } => journeys::command(name.as_deref(), times),
         Order::Tour => tour::command(),
         Order::Bundle { install } => bundle::command(install),
+        Order::Desktop { words } => desktop::command(&words),
         Order::BenchStart => bench::start(),
         Order::BenchSend => bench::send(),
     }

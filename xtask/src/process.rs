@@ -156,9 +156,7 @@ mod tests {
     #[test]
     fn a_group_ends_with_the_children_of_its_leader() {
         let mut command = Command::new("sh");
-        command
-            .args(["-c", "sleep 600 & echo ready; wait"])
-            .stdout(Stdio::piped());
+        command.args(["-c", "sleep 600 & echo ready; wait"]).stdout(Stdio::piped());
         let mut group = Group::start(&mut command).unwrap();
         let id = group.id();
         let mut line = String::new();

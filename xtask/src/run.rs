@@ -14,26 +14,17 @@ use crate::ui;
 /// Sets up, builds and opens the app, or plays the tour where there is no display.
 pub fn command(release: bool) -> Result<(), Failure> {
     if !has_display() {
-        println!(
-            "There is no display here, so the app opens in a virtual one and plays the tour.\n"
-        );
+        println!("There is no display here, so the app opens in a virtual one and plays the tour.\n");
         return tour::command();
     }
     let mut steps = Steps::new();
     setup::everything(&mut steps, Need::App)?;
     ui::build(&mut steps)?;
     let program = app::build(&mut steps, release)?;
-    println!(
-        "\n{} Close its window, or press Ctrl-C here, to end it.",
-        paint("1", "Gatepass opens.")
-    );
+    println!("\n{} Close its window, or press Ctrl-C here, to end it.", paint("1", "Gatepass opens."));
     // In the foreground: its output and Ctrl-C belong to this terminal.
     let status = Command::new(&program).status().map_err(|error| {
-        Failure::io(
-            format!("{} did not start.", program.display()),
-            "Build it anew with `cargo xtask run`.",
-            error,
-        )
+        Failure::io(format!("{} did not start.", program.display()), "Build it anew with `cargo xtask run`.", error)
     })?;
     if status.success() {
         return Ok(());

@@ -18,9 +18,7 @@ pub use packages::Need;
 pub fn command() -> Result<(), Failure> {
     let mut steps = Steps::new();
     everything(&mut steps, Need::Tests)?;
-    println!(
-        "\nAll is there. `cargo xtask run` opens the app, `cargo xtask test` checks everything."
-    );
+    println!("\nAll is there. `cargo xtask run` opens the app, `cargo xtask test` checks everything.");
     Ok(())
 }
 
@@ -41,60 +39,37 @@ pub fn everything(steps: &mut Steps, need: Need) -> Result<(), Failure> {
 fn rust_components(steps: &mut Steps) -> Result<(), Failure> {
     let missing: Vec<&str> = [("rustfmt", "fmt"), ("clippy", "clippy")]
         .into_iter()
-        .filter(|(_, subcommand)| {
-            !answers(Command::new(places::cargo()).args([subcommand, "--version"]))
-        })
+        .filter(|(_, subcommand)| !answers(Command::new(places::cargo()).args([subcommand, "--version"])))
         .map(|(component, _)| component)
         .collect();
     if missing.is_empty() {
         return Ok(());
     }
-    let by_hand = format!(
-        "Install them with: rustup component add {}",
-        missing.join(" ")
-    );
+    let by_hand = format!("Install them with: rustup component add {}", missing.join(" "));
     if places::program("rustup").is_none() {
-        return Err(Failure::new(
-            format!("Rust's {} are missing.", missing.join(" and ")),
-            by_hand,
-        ));
+        return Err(Failure::new(format!("Rust's {} are missing.", missing.join(" and ")), by_hand));
     }
     let mut command = Command::new("rustup");
     command.args(["component", "add"]).args(&missing);
-    steps
-        .run("Rust components", &mut command, &by_hand)
-        .map(drop)
+    steps.run("Rust components", &mut command, &by_hand).map(drop)
 }
 
 fn node(steps: &mut Steps) -> Result<(), Failure> {
     const ADVICE: &str = "Install Node 20 or newer with npm, for instance from https://nodejs.org/en/download, \
                           and run the same command again.";
     steps.act("Node", || {
-        let output = Command::new("node")
-            .arg("--version")
-            .output()
-            .map_err(|error| {
-                Failure::io(
-                    "Node is needed to build the user interface and is not on the PATH.",
-                    ADVICE,
-                    error,
-                )
-            })?;
+        let output = Command::new("node").arg("--version").output().map_err(|error| {
+            Failure::io("Node is needed to build the user interface and is not on the PATH.", ADVICE, error)
+        })?;
         let said = String::from_utf8_lossy(&output.stdout).trim().to_owned();
         match major(&said) {
             Some(major) if major >= 20 => Ok(()),
-            _ => Err(Failure::new(
-                format!("Node 20 or newer is needed; this one is {said}."),
-                ADVICE,
-            )),
+            _ => Err(Failure::new(format!("Node 20 or newer is needed; this one is {said}."), ADVICE)),
         }?;
         if answers(ui::npm().arg("--version")) {
             Ok(())
         } else {
-            Err(Failure::new(
-                "npm is needed to install the user interface's packages and does not answer.",
-                ADVICE,
-            ))
+            Err(Failure::new("npm is needed to install the user interface's packages and does not answer.", ADVICE))
         }
     })
 }
@@ -115,10 +90,7 @@ fn distribution() -> String {
     release
         .lines()
         .find_map(|line| line.strip_prefix("PRETTY_NAME="))
-        .map_or_else(
-            || env::consts::OS.to_owned(),
-            |name| name.trim_matches('"').to_owned(),
-        )
+        .map_or_else(|| env::consts::OS.to_owned(), |name| name.trim_matches('"').to_owned())
 }
 
 #[cfg(test)]

@@ -49,20 +49,11 @@ pub enum Show {
 impl Steps {
     /// Starts a list.
     pub fn new() -> Self {
-        Self {
-            done: Vec::new(),
-            counts: Counts::default(),
-            started: Instant::now(),
-        }
+        Self { done: Vec::new(), counts: Counts::default(), started: Instant::now() }
     }
 
     /// Runs a program as one step and gives its output.
-    pub fn run(
-        &mut self,
-        name: &str,
-        command: &mut Command,
-        advice: &str,
-    ) -> Result<String, Failure> {
+    pub fn run(&mut self, name: &str, command: &mut Command, advice: &str) -> Result<String, Failure> {
         self.run_showing(name, command, advice, Show::Progress)
     }
 
@@ -82,11 +73,7 @@ impl Steps {
             Err(error) => {
                 self.close(name, Outcome::Failed, took);
                 let program = command.get_program().to_string_lossy().into_owned();
-                return Err(Failure::io(
-                    format!("`{program}` could not be run."),
-                    advice,
-                    error,
-                ));
+                return Err(Failure::io(format!("`{program}` could not be run."), advice, error));
             }
         };
         let mut counted = Counts::default();
@@ -109,29 +96,15 @@ impl Steps {
             self.counts.failed += 1;
         }
         let log = log_path(name);
-        Err(Failure::new(
-            format!(
-                "The step \"{name}\" failed; its whole output is in {}.",
-                log.display()
-            ),
-            advice,
-        ))
+        Err(Failure::new(format!("The step \"{name}\" failed; its whole output is in {}.", log.display()), advice))
     }
 
     /// Runs something of our own as one step.
-    pub fn act<T>(
-        &mut self,
-        name: &str,
-        act: impl FnOnce() -> Result<T, Failure>,
-    ) -> Result<T, Failure> {
+    pub fn act<T>(&mut self, name: &str, act: impl FnOnce() -> Result<T, Failure>) -> Result<T, Failure> {
         let started = Instant::now();
         begin(name);
         let result = act();
-        let outcome = if result.is_ok() {
-            Outcome::Passed
-        } else {
-            Outcome::Failed
-        };
+        let outcome = if result.is_ok() { Outcome::Passed } else { Outcome::Failed };
         if result.is_err() {
             self.counts.failed += 1;
         }
@@ -141,11 +114,7 @@ impl Steps {
 
     /// Notes a step that was left out because an earlier one failed.
     pub fn skip(&mut self, name: &str) {
-        self.done.push(Done {
-            name: name.to_owned(),
-            outcome: Outcome::NotRun,
-            took: Duration::ZERO,
-        });
+        self.done.push(Done { name: name.to_owned(), outcome: Outcome::NotRun, took: Duration::ZERO });
     }
 
     /// Prints how every step went.
@@ -168,20 +137,12 @@ impl Steps {
     }
 
     fn close(&mut self, name: &str, outcome: Outcome, took: Duration) {
-        let mark = if outcome == Outcome::Passed {
-            paint("32", "✓")
-        } else {
-            paint("31", "✗")
-        };
+        let mark = if outcome == Outcome::Passed { paint("32", "✓") } else { paint("31", "✗") };
         if is_watched() {
             print!("\r\x1b[2K");
         }
         println!("{mark} {name}  {}", paint("2", &spoken(took)));
-        self.done.push(Done {
-            name: name.to_owned(),
-            outcome,
-            took,
-        });
+        self.done.push(Done { name: name.to_owned(), outcome, took });
     }
 }
 
@@ -197,30 +158,16 @@ fn begin(name: &str) {
 fn log_path(name: &str) -> std::path::PathBuf {
     let stem: String = name
         .chars()
-        .map(|letter| {
-            if letter.is_ascii_alphanumeric() {
-                letter.to_ascii_lowercase()
-            } else {
-                '-'
-            }
-        })
+        .map(|letter| if letter.is_ascii_alphanumeric() { letter.to_ascii_lowercase() } else { '-' })
         .collect();
     places::logs().join(format!("{}.log", stem.trim_matches('-')))
 }
 
-fn follow(
-    name: &str,
-    command: &mut Command,
-    show: Show,
-    started: Instant,
-) -> io::Result<(String, bool)> {
+fn follow(name: &str, command: &mut Command, show: Show, started: Instant) -> io::Result<(String, bool)> {
     fs::create_dir_all(places::logs())?;
     let mut log = File::create(log_path(name))?;
     let (reader, writer) = io::pipe()?;
-    command
-        .stdin(Stdio::null())
-        .stdout(writer.try_clone()?)
-        .stderr(writer);
+    command.stdin(Stdio::null()).stdout(writer.try_clone()?).stderr(writer);
     begin(name);
     let mut group = Group::start(command)?;
     // The command keeps its ends of the pipe; while it does, the reader never sees the end.
@@ -233,14 +180,8 @@ fn follow(
     thread::spawn(move || {
         let mut reader = BufReader::new(reader);
         let mut line = Vec::new();
-        while reader
-            .read_until(b'\n', &mut line)
-            .is_ok_and(|read| read > 0)
-        {
-            if lines
-                .send(String::from_utf8_lossy(&line).trim_end().to_owned())
-                .is_err()
-            {
+        while reader.read_until(b'\n', &mut line).is_ok_and(|read| read > 0) {
+            if lines.send(String::from_utf8_lossy(&line).trim_end().to_owned()).is_err() {
                 return;
             }
             line.clear();
@@ -290,12 +231,7 @@ fn progress(name: &str, last: &str, started: Instant, told: Instant) -> Instant 
     if is_watched() {
         if now.duration_since(told) >= TICK {
             let last: String = last.chars().take(60).collect();
-            print!(
-                "\r\x1b[2K{} {name}  {}  {}",
-                paint("36", "▸"),
-                spoken(started.elapsed()),
-                paint("2", &last)
-            );
+            print!("\r\x1b[2K{} {name}  {}  {}", paint("36", "▸"), spoken(started.elapsed()), paint("2", &last));
             drop(io::stdout().flush());
             return now;
         }
@@ -319,52 +255,25 @@ mod tests {
     #[test]
     fn a_step_gives_both_streams_and_counts_the_tests() {
         let mut steps = Steps::new();
-        let script =
-            "echo out; echo err >&2; echo 'test result: ok. 3 passed; 0 failed; 0 ignored'";
-        let said = steps
-            .run("self test of a step", &mut shell(script), "")
-            .unwrap();
+        let script = "echo out; echo err >&2; echo 'test result: ok. 3 passed; 0 failed; 0 ignored'";
+        let said = steps.run("self test of a step", &mut shell(script), "").unwrap();
         assert!(said.contains("out\n") && said.contains("err\n"));
-        assert_eq!(
-            steps.counts(),
-            Counts {
-                passed: 3,
-                failed: 0
-            }
-        );
+        assert_eq!(steps.counts(), Counts { passed: 3, failed: 0 });
     }
 
     #[test]
     fn a_failed_step_without_tests_counts_as_one_failure_and_keeps_its_advice() {
         let mut steps = Steps::new();
-        let failure = steps
-            .run(
-                "self test of a failing step",
-                &mut shell("exit 3"),
-                "Look here.",
-            )
-            .unwrap_err();
+        let failure = steps.run("self test of a failing step", &mut shell("exit 3"), "Look here.").unwrap_err();
         assert_eq!(failure.advice(), "Look here.");
-        assert_eq!(
-            steps.counts(),
-            Counts {
-                passed: 0,
-                failed: 1
-            }
-        );
+        assert_eq!(steps.counts(), Counts { passed: 0, failed: 1 });
     }
 
     #[test]
     fn a_step_ends_with_its_leader_though_a_child_lives_on() {
         let mut steps = Steps::new();
         let started = Instant::now();
-        steps
-            .run(
-                "self test of a left child",
-                &mut shell("sleep 600 & echo done"),
-                "",
-            )
-            .unwrap();
+        steps.run("self test of a left child", &mut shell("sleep 600 & echo done"), "").unwrap();
         assert!(started.elapsed() < Duration::from_mins(1));
     }
 }

@@ -21,11 +21,7 @@ pub fn has_colour() -> bool {
 
 /// Paints a text with an SGR code where colours are wanted.
 pub fn paint(code: &str, text: &str) -> String {
-    if has_colour() {
-        format!("\x1b[{code}m{text}\x1b[0m")
-    } else {
-        text.to_owned()
-    }
+    if has_colour() { format!("\x1b[{code}m{text}\x1b[0m") } else { text.to_owned() }
 }
 
 /// Writes a duration as a person says it.
@@ -64,10 +60,7 @@ mod tests {
 
     #[test]
     fn colours_are_removed_and_the_words_stay() {
-        assert_eq!(
-            plain("\x1b[1m\x1b[32m  Tests\x1b[39m 3 passed"),
-            "  Tests 3 passed"
-        );
+        assert_eq!(plain("\x1b[1m\x1b[32m  Tests\x1b[39m 3 passed"), "  Tests 3 passed");
     }
 
     #[test]

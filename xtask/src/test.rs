@@ -15,76 +15,33 @@ type Check = fn(&mut Steps) -> Result<(), Failure>;
 const CHECKS: &[(&str, Check)] = &[
     ("Set-up", |steps| setup::everything(steps, Need::Tests)),
     ("Rust format", |steps| {
-        cargo(
+        cargo(steps, "Rust format", &["fmt", "--all", "--check"], "`cargo fmt --all` puts it right.")
+    }),
+    ("UI format", |steps| ui::script(steps, "UI format", "format:check", "`npm run format` in ui/ puts it right.")),
+    ("UI lints", |steps| ui::script(steps, "UI lints", "lint", "The lints' messages stand above.")),
+    ("UI types", |steps| ui::script(steps, "UI types", "check", "svelte-check's messages stand above.")),
+    ("svelte-check's canary", |steps| {
+        ui::script(
             steps,
-            "Rust format",
-            &["fmt", "--all", "--check"],
-            "`cargo fmt --all` puts it right.",
+            "svelte-check's canary",
+            "check:canary",
+            "A type error that svelte-check does not see means that its approval means nothing.",
         )
     }),
-    ("UI format", |steps| {
-        ui::tool(
-            steps,
-            "UI format",
-            &["prettier", "--check", "."],
-            "`npx prettier --write .` in ui/ puts it right.",
-        )
-    }),
-    ("UI lints", |steps| {
-        ui::tool(
-            steps,
-            "UI lints",
-            &["eslint", "."],
-            "The lints' messages stand above.",
-        )
-    }),
-    ("UI types", |steps| {
-        ui::tool(
-            steps,
-            "UI types",
-            &["svelte-check", "--fail-on-warnings"],
-            "svelte-check's messages stand above.",
-        )
-    }),
-    ("svelte-check's canary", ui::canary),
-    ("UI tests", |steps| {
-        ui::tool(
-            steps,
-            "UI tests",
-            &["vitest", "run"],
-            "`npx vitest run NAME` in ui/ repeats one.",
-        )
-    }),
+    ("UI tests", |steps| ui::script(steps, "UI tests", "test", "`npx vitest run NAME` in ui/ repeats one.")),
     ("UI build", ui::build),
     ("Dependencies", deny::check),
     ("Rust lints", |steps| {
         cargo(
             steps,
             "Rust lints",
-            &[
-                "clippy",
-                "--workspace",
-                "--all-targets",
-                "--",
-                "--deny",
-                "warnings",
-            ],
+            &["clippy", "--workspace", "--all-targets", "--", "--deny", "warnings"],
             COMPILE_ADVICE,
         )?;
         cargo(
             steps,
             "Rust lints of the journeys",
-            &[
-                "clippy",
-                "--workspace",
-                "--test",
-                "journeys",
-                "--test",
-                "tour",
-                "--",
-                "--deny",
-                "warnings",
-            ],
+            &["clippy", "--workspace", "--test", "journeys", "--test", "tour", "--", "--deny", "warnings"],
             COMPILE_ADVICE,
         )
     }),
@@ -136,10 +93,6 @@ fn cargo(steps: &mut Steps, name: &str, words: &[&str], advice: &str) -> Result<
 
 fn docs(steps: &mut Steps) -> Result<(), Failure> {
     let mut command: Command = app::cargo();
-    command
-        .args(["doc", "--workspace", "--no-deps"])
-        .env("RUSTDOCFLAGS", "--deny warnings");
-    steps
-        .run("Rust docs", &mut command, "rustdoc's messages stand above.")
-        .map(drop)
+    command.args(["doc", "--workspace", "--no-deps"]).env("RUSTDOCFLAGS", "--deny warnings");
+    steps.run("Rust docs", &mut command, "rustdoc's messages stand above.").map(drop)
 }

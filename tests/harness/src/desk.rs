@@ -42,13 +42,13 @@ impl Desk {
         if env::var_os("GATEPASS_DESKTOP").is_none() {
             return Err(DeskError::NoDesktop);
         }
-        let pictures = options.pictures.clone().unwrap_or_else(|| target().join("journeys").join(&options.name));
+        let pictures = options.pictures.clone().unwrap_or_else(|| target_folder().join("journeys").join(&options.name));
         fs::create_dir_all(&pictures).map_err(|source| DeskError::Folder { path: pictures.clone(), source })?;
-        let output = target().join("journeys").join(format!("{}.log", options.name));
-        fs::create_dir_all(target().join("journeys"))
+        let output = target_folder().join("journeys").join(format!("{}.log", options.name));
+        fs::create_dir_all(target_folder().join("journeys"))
             .and_then(|()| fs::write(&output, b""))
             .map_err(|source| DeskError::Folder { path: output.clone(), source })?;
-        let program = options.app.clone().unwrap_or_else(|| target().join("debug/gatepass"));
+        let program = options.app.clone().unwrap_or_else(|| target_folder().join("debug/gatepass"));
         let mut desk = Self { driver: None, home, options, program, pictures, output };
         desk.start().await?;
         Ok(desk)
@@ -166,7 +166,9 @@ impl Drop for Desk {
     }
 }
 
-fn target() -> PathBuf {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+/// Gives cargo's target folder, where pictures and outputs go.
+pub fn target_folder() -> PathBuf {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let root = here.ancestors().nth(2).unwrap_or(here);
     env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), |set| root.join(set))
 }

@@ -22,7 +22,7 @@ mod tree;
 mod wait;
 mod windows;
 
-pub use desk::Desk;
+pub use desk::{Desk, target_folder};
 pub use display::{Display, DisplayWindow};
 pub use error::DeskError;
 pub use fantoccini::elements::Element;

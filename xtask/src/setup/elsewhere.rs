@@ -29,11 +29,7 @@ const LINUX: &[Source] = &[
     },
 ];
 
-const MACOS: Source = Source {
-    program: "brew",
-    build: "xcode-select --install; brew install node",
-    tests: "",
-};
+const MACOS: Source = Source { program: "brew", build: "xcode-select --install; brew install node", tests: "" };
 
 const WINDOWS: Source = Source {
     program: "winget",
@@ -65,49 +61,23 @@ pub fn check(steps: &mut Steps, need: Need) -> Result<(), Failure> {
 
 fn linux(need: Need) -> Result<(), Failure> {
     let mut missing: Vec<&str> = Vec::new();
-    missing.extend(
-        ["cc", "pkg-config"]
-            .into_iter()
-            .filter(|name| places::program(name).is_none()),
-    );
+    missing.extend(["cc", "pkg-config"].into_iter().filter(|name| places::program(name).is_none()));
     let libraries = ["webkit2gtk-4.1", "librsvg-2.0"];
-    missing.extend(
-        libraries
-            .into_iter()
-            .filter(|name| !answers(Command::new("pkg-config").args(["--exists", name]))),
-    );
+    missing.extend(libraries.into_iter().filter(|name| !answers(Command::new("pkg-config").args(["--exists", name]))));
     let build_is_missing = !missing.is_empty();
-    let programs = [
-        "Xvfb",
-        "dbus-daemon",
-        "gnome-keyring-daemon",
-        "secret-tool",
-        "import",
-        "xdotool",
-        "WebKitWebDriver",
-    ];
+    let programs =
+        ["Xvfb", "dbus-daemon", "gnome-keyring-daemon", "secret-tool", "import", "xdotool", "WebKitWebDriver"];
     let before = missing.len();
     if need == Need::Tests {
-        missing.extend(
-            programs
-                .into_iter()
-                .filter(|name| places::program(name).is_none()),
-        );
+        missing.extend(programs.into_iter().filter(|name| places::program(name).is_none()));
     }
     let tests_are_missing = missing.len() > before;
     if missing.is_empty() {
         return Ok(());
     }
-    let Some(source) = LINUX
-        .iter()
-        .find(|source| places::program(source.program).is_some())
-    else {
+    let Some(source) = LINUX.iter().find(|source| places::program(source.program).is_some()) else {
         return Err(Failure::new(
-            format!(
-                "These are missing on {}: {}.",
-                distribution(),
-                missing.join(", ")
-            ),
+            format!("These are missing on {}: {}.", distribution(), missing.join(", ")),
             "Install them with the system's package manager and run the same command again.",
         ));
     };
@@ -120,10 +90,7 @@ fn linux(need: Need) -> Result<(), Failure> {
     }
     Err(Failure::new(
         format!("These are missing: {}.", missing.join(", ")),
-        format!(
-            "Run this, then the same command again:\n  {}",
-            commands.join("\n  ")
-        ),
+        format!("Run this, then the same command again:\n  {}", commands.join("\n  ")),
     ))
 }
 
@@ -133,9 +100,6 @@ fn compiler(source: &Source, program: &str) -> Result<(), Failure> {
     }
     Err(Failure::new(
         format!("What the app is built with is missing ({program})."),
-        format!(
-            "With {} it is:\n  {}{}",
-            source.program, source.build, source.tests
-        ),
+        format!("With {} it is:\n  {}{}", source.program, source.build, source.tests),
     ))
 }

@@ -10,13 +10,7 @@ use crate::steps::Steps;
 use crate::terminal;
 
 /// Needed to compile and to bundle.
-const BUILD: &[&str] = &[
-    "build-essential",
-    "file",
-    "libwebkit2gtk-4.1-dev",
-    "librsvg2-dev",
-    "pkg-config",
-];
+const BUILD: &[&str] = &["build-essential", "file", "libwebkit2gtk-4.1-dev", "librsvg2-dev", "pkg-config"];
 
 /// Needed for a virtual display, a private session bus, a keyring, and WebDriver.
 const TESTS: &[&str] = &[
@@ -41,16 +35,11 @@ pub enum Need {
 
 /// Installs the packages that dpkg does not know as installed.
 pub fn install_missing(steps: &mut Steps, need: Need) -> Result<(), Failure> {
-    let missing = steps.act("System packages", || {
-        Ok(missing_of(&wanted(need), &installed(&wanted(need))?))
-    })?;
+    let missing = steps.act("System packages", || Ok(missing_of(&wanted(need), &installed(&wanted(need))?)))?;
     if missing.is_empty() {
         return Ok(());
     }
-    let by_hand = format!(
-        "sudo apt-get update && sudo apt-get install --yes {}",
-        missing.join(" ")
-    );
+    let by_hand = format!("sudo apt-get update && sudo apt-get install --yes {}", missing.join(" "));
     println!("  missing: {}", missing.join(" "));
     if is_root() {
         return apt(steps, &missing, &by_hand);
@@ -64,10 +53,7 @@ pub fn install_missing(steps: &mut Steps, need: Need) -> Result<(), Failure> {
     if agreed(&by_hand) {
         sudo(&missing, &by_hand)
     } else {
-        Err(Failure::new(
-            "Nothing was installed.",
-            format!("Install the packages with:\n  {by_hand}"),
-        ))
+        Err(Failure::new("Nothing was installed.", format!("Install the packages with:\n  {by_hand}")))
     }
 }
 
@@ -80,33 +66,16 @@ fn wanted(need: Need) -> Vec<&'static str> {
 
 fn installed(wanted: &[&str]) -> Result<String, Failure> {
     let output = Command::new("dpkg-query")
-        .args([
-            "--show",
-            "--showformat",
-            "${Package} ${db:Status-Status}\\n",
-        ])
+        .args(["--show", "--showformat", "${Package} ${db:Status-Status}\\n"])
         .args(wanted)
         .output()
-        .map_err(|error| {
-            Failure::io(
-                "dpkg-query did not run.",
-                "Check that dpkg works on this machine.",
-                error,
-            )
-        })?;
+        .map_err(|error| Failure::io("dpkg-query did not run.", "Check that dpkg works on this machine.", error))?;
     Ok(String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
 fn missing_of(wanted: &[&'static str], dpkg: &str) -> Vec<&'static str> {
-    let is_there = |package: &str| {
-        dpkg.lines()
-            .any(|line| line.split_once(' ') == Some((package, "installed")))
-    };
-    wanted
-        .iter()
-        .copied()
-        .filter(|package| !is_there(package))
-        .collect()
+    let is_there = |package: &str| dpkg.lines().any(|line| line.split_once(' ') == Some((package, "installed")));
+    wanted.iter().copied().filter(|package| !is_there(package)).collect()
 }
 
 fn apt(steps: &mut Steps, missing: &[&str], by_hand: &str) -> Result<(), Failure> {
@@ -119,9 +88,7 @@ fn apt(steps: &mut Steps, missing: &[&str], by_hand: &str) -> Result<(), Failure
         .args(["install", "--yes", "--quiet", "--no-install-recommends"])
         .args(missing)
         .env("DEBIAN_FRONTEND", "noninteractive");
-    steps
-        .run("Installing system packages", &mut install, &advice)
-        .map(drop)
+    steps.run("Installing system packages", &mut install, &advice).map(drop)
 }
 
 fn agreed(command: &str) -> bool {
@@ -131,34 +98,18 @@ fn agreed(command: &str) -> bool {
     if io::stdin().read_line(&mut answer).is_err() {
         return false;
     }
-    matches!(
-        answer.trim().to_ascii_lowercase().as_str(),
-        "" | "y" | "yes"
-    )
+    matches!(answer.trim().to_ascii_lowercase().as_str(), "" | "y" | "yes")
 }
 
 fn sudo(missing: &[&str], by_hand: &str) -> Result<(), Failure> {
     // Not a step: sudo asks for a password on this terminal.
     let run = |arguments: &[&str]| Command::new("sudo").arg("apt-get").args(arguments).status();
     let install = [&["install", "--yes", "--no-install-recommends"], missing].concat();
-    let done = run(&["update"]).and_then(|status| {
-        if status.success() {
-            run(&install)
-        } else {
-            Ok(status)
-        }
-    });
+    let done = run(&["update"]).and_then(|status| if status.success() { run(&install) } else { Ok(status) });
     match done {
         Ok(status) if status.success() => Ok(()),
-        Ok(_) => Err(Failure::new(
-            "The packages were not installed.",
-            format!("Try by hand:\n  {by_hand}"),
-        )),
-        Err(error) => Err(Failure::io(
-            "sudo did not run.",
-            format!("Try by hand:\n  {by_hand}"),
-            error,
-        )),
+        Ok(_) => Err(Failure::new("The packages were not installed.", format!("Try by hand:\n  {by_hand}"))),
+        Err(error) => Err(Failure::io("sudo did not run.", format!("Try by hand:\n  {by_hand}"), error)),
     }
 }
 
@@ -174,19 +125,12 @@ mod tests {
     #[test]
     fn removed_and_unknown_packages_are_missing() {
         let dpkg = "file installed\nxvfb config-files\n";
-        assert_eq!(
-            missing_of(&["file", "xvfb", "xdotool"], dpkg),
-            ["xvfb", "xdotool"]
-        );
+        assert_eq!(missing_of(&["file", "xvfb", "xdotool"], dpkg), ["xvfb", "xdotool"]);
     }
 
     #[test]
     fn the_tests_need_everything_that_the_app_needs() {
         let tests = wanted(Need::Tests);
-        assert!(
-            wanted(Need::App)
-                .iter()
-                .all(|package| tests.contains(package))
-        );
+        assert!(wanted(Need::App).iter().all(|package| tests.contains(package)));
     }
 }
