@@ -331,3 +331,25 @@ pub struct FileProblem {
     /// What is wrong.
     pub message: String,
 }
+
+impl Item {
+    /// Gives the item's path.
+    pub fn path(&self) -> &str {
+        match self {
+            Self::Folder { path, .. }
+            | Self::Request { path, .. }
+            | Self::Foreign { path, .. }
+            | Self::Broken { path, .. } => path,
+        }
+    }
+
+    /// Gives the item's label.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Folder { name, .. }
+            | Self::Request { name, .. }
+            | Self::Foreign { name, .. }
+            | Self::Broken { name, .. } => name,
+        }
+    }
+}
