@@ -20,7 +20,7 @@ pub fn check(steps: &mut Steps) -> Result<(), Failure> {
         }
     };
     let mut command = Command::new(program);
-    command.current_dir(places::root()).args(["--offline", "check", "bans", "licenses", "sources"]);
+    command.current_dir(places::root()).args(["--locked", "check", "bans", "licenses", "sources"]);
     steps.run("Dependencies (cargo-deny)", &mut command, "deny.toml says what is allowed, and why.").map(drop)
 }
 

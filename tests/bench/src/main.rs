@@ -1,0 +1,42 @@
+//! Measures the app in its real window, and the engine against bare reqwest: `cargo xtask bench` builds and calls it.
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "its numbers go to the terminal")]
+
+mod engine;
+mod error;
+mod origin;
+mod send;
+mod start;
+mod table;
+
+use std::process::ExitCode;
+
+use error::BenchError;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let result = match words.as_slice() {
+        ["start", app, blank] => start::measure(app.as_ref(), blank.as_ref()),
+        ["send", app] => send_and_engine(app).await,
+        ["engine"] => engine::measure().await,
+        _ => Err(BenchError::Words),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            let mut cause = std::error::Error::source(&error);
+            while let Some(inner) = cause {
+                eprintln!("  because: {inner}");
+                cause = inner.source();
+            }
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn send_and_engine(app: &str) -> Result<(), BenchError> {
+    engine::measure().await?;
+    send::measure(app.as_ref()).await
+}
