@@ -1,0 +1,66 @@
+import type { IdentityView, PoolView, TokenView } from '$lib/bridge/types';
+
+interface IdentityFacts {
+  issuedAt?: number;
+  expiresAt?: number;
+  only?: 'access';
+}
+
+/** Makes a token for a test. */
+export function tokenOf(issuedAt: number, expiresAt: number): TokenView {
+  return {
+    claims: [
+      { name: 'sub', value: '3f0c6e0e', note: 'the user', time: false, checked: false },
+      { name: 'aud', value: '1example23456789', note: 'this app client', time: false, checked: true },
+      { name: 'exp', value: String(expiresAt), note: '', time: true, checked: true },
+    ],
+    issuedAt,
+    expiresAt,
+    header: '{"kid":"k","alg":"RS256"}',
+    payload: '{\n  "sub": "3f0c6e0e"\n}',
+  };
+}
+
+/** Makes an identity for a test. */
+export function identityOf(facts: IdentityFacts = {}): IdentityView {
+  const token = tokenOf(facts.issuedAt ?? 0, facts.expiresAt ?? 3600);
+  return {
+    id: 'ada',
+    name: 'ada',
+    colour: 0,
+    pool: 'pool',
+    state: {
+      kind: 'signedIn',
+      renewing: false,
+      session: {
+        username: 'ada',
+        email: 'ada@example.com',
+        groups: ['buyers'],
+        idToken: facts.only === 'access' ? null : token,
+        accessToken: token,
+        checks: [{ name: 'signature', detail: 'key 9kQ' }],
+        kept: true,
+      },
+    },
+  };
+}
+
+/** Makes a user pool for a test. */
+export function poolOf(): PoolView {
+  return {
+    id: 'pool',
+    facts: {
+      name: 'Acme',
+      domain: 'https://acme.auth.eu-west-1.amazoncognito.com',
+      clientId: '1example23456789',
+      callback: 'https://localhost/callback',
+      scopes: ['openid'],
+      region: 'eu-west-1',
+      poolId: 'eu-west-1_AbCdEfGhI',
+      remarks: [],
+    },
+    issuer: 'https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_AbCdEfGhI',
+    learned: false,
+    sandbox: false,
+  };
+}
