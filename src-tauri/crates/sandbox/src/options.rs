@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::Clock;
 
 /// Sets a sandbox up; the default has the lifetimes of the real services.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Options {
     /// The user pool's port on 127.0.0.1; 0 takes any free one.
     pub port: u16,
@@ -32,6 +32,8 @@ pub struct Options {
     pub authorizer_cache: Duration,
     /// How long the gateway waits for an integration.
     pub integration_timeout: Duration,
+    /// The pool's keys as an earlier sandbox saved them, so that its tokens are still good; `None` makes new ones.
+    pub keys: Option<String>,
     /// The clock of the pool and the gateway.
     pub clock: Clock,
 }
@@ -64,6 +66,7 @@ impl Default for Options {
             login_pages: LoginPages::Classic,
             authorizer_cache: Duration::from_mins(5),
             integration_timeout: Duration::from_secs(29),
+            keys: None,
             clock: Clock::system(),
         }
     }

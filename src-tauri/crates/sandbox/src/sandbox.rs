@@ -23,10 +23,10 @@ use crate::{
 const LAST_REPLIES: Duration = Duration::from_secs(2);
 
 /// A user pool and a gateway that answer until they are stopped or dropped.
-#[derive(Debug)]
 pub struct Sandbox {
     description: Description,
     gateway_origin: String,
+    saved_keys: String,
     closing: watch::Sender<bool>,
     servers: Vec<JoinHandle<io::Result<()>>>,
 }
@@ -77,7 +77,12 @@ impl Sandbox {
         }
         let (pool_listener, pool_origin) = listen(options.port).await?;
         let (gateway_listener, gateway_origin) = listen(options.gateway_port).await?;
-        let keys = Keys::generate().await.map_err(StartError::Keys)?;
+        let keys = match &options.keys {
+            Some(saved) => Keys::restore(saved),
+            None => Keys::generate().await,
+        };
+        let keys = keys.map_err(StartError::Keys)?;
+        let saved_keys = keys.save().map_err(StartError::Keys)?;
 
         let (closing, closed) = watch::channel(false);
         let pool = Arc::new(Pool::new(pool_origin, keys, options.clone()));
@@ -88,7 +93,7 @@ impl Sandbox {
             serve(pool_listener, pool::router(pool), clock.clone(), closed.clone()),
             serve(gateway_listener, gateway::router(gateway), clock, closed),
         ];
-        Ok(Self { description, gateway_origin, closing, servers })
+        Ok(Self { description, gateway_origin, saved_keys, closing, servers })
     }
 
     /// Describes the sandbox as it was at its start.
@@ -104,6 +109,12 @@ impl Sandbox {
     /// Tells where the HTTP API is.
     pub fn http_api_url(&self) -> String {
         format!("{}{}", self.gateway_origin, gateway::HTTP_API_PATH)
+    }
+
+    /// Lends the pool's private keys as one line, for [`Options::keys`] of a later sandbox at the same ports: tokens of
+    /// this one are then good there.
+    pub fn saved_keys(&self) -> &str {
+        &self.saved_keys
     }
 
     /// Stops listening, ends what waits, and lets the last replies out.

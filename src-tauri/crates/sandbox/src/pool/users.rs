@@ -72,7 +72,8 @@ pub struct Users(Vec<User>);
 impl Users {
     /// Makes the seeded users.
     pub fn seeded(now: Duration) -> Self {
-        let user = |(username, password): (&str, &str), groups: &[&str]| User {
+        let user = |(username, password): (&str, &str), sub: &str, groups: &[&str]| User {
+            sub: sub.to_owned(),
             groups: groups.iter().map(|group| (*group).to_owned()).collect(),
             email_verified: true,
             phone_number: Some("+15550100".to_owned()),
@@ -80,9 +81,9 @@ impl Users {
         };
         let forced = Status::ForceChangePassword { until: now + TEMPORARY_PASSWORD_LIFE };
         Self(vec![
-            user(seed::ADA, &["buyers", "beta"]),
-            user(seed::GRACE, &["admins"]),
-            User { status: forced, ..user(seed::NEWCOMER, &[]) },
+            user(seed::ADA, "5a1d0001-6a7e-4a55-8000-5a9db0c50001", &["buyers", "beta"]),
+            user(seed::GRACE, "5a1d0002-6a7e-4a55-8000-5a9db0c50002", &["admins"]),
+            User { status: forced, ..user(seed::NEWCOMER, "5a1d0003-6a7e-4a55-8000-5a9db0c50003", &[]) },
         ])
     }
 

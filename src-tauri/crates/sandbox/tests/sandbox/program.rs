@@ -1,0 +1,103 @@
+//! The program: one line of JSON, and up until it is ended.
+
+use std::{
+    io::{BufRead as _, BufReader},
+    process::{Child, Command, Output, Stdio},
+};
+
+use serde_json::Value;
+
+use crate::browser::client;
+
+/// Ends the program with the test, also where the test fails.
+struct Running(Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+fn program(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_gatepass-sandbox"));
+    command.args(arguments).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+}
+
+fn start(arguments: &[&str]) -> (Running, Value) {
+    let mut running = Running(program(arguments).spawn().unwrap());
+    let mut line = String::new();
+    BufReader::new(running.0.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    (running, serde_json::from_str(&line).unwrap())
+}
+
+fn text(output: &Output) -> (String, String) {
+    (String::from_utf8_lossy(&output.stdout).into_owned(), String::from_utf8_lossy(&output.stderr).into_owned())
+}
+
+fn names(value: &Value) -> Vec<&String> {
+    value.as_object().unwrap().keys().collect()
+}
+
+#[tokio::test]
+async fn it_prints_one_line_that_describes_it_and_answers() {
+    let (_running, line) = start(&["--port", "0"]);
+
+    assert_eq!(names(&line), ["pool", "gateway"]);
+    assert_eq!(names(&line["pool"]), ["domain", "issuer", "pool_id", "clients", "users"]);
+    assert_eq!(names(&line["pool"]["clients"][0]), ["id", "secret", "grants", "callbacks", "scopes"]);
+    assert_eq!(names(&line["pool"]["users"][0]), ["username", "password", "temporary", "groups"]);
+    assert_eq!(names(&line["gateway"]), ["invoke_url", "token_source", "api_keys", "definition_url"]);
+    assert_eq!(names(&line["gateway"]["api_keys"][0]), ["value", "enabled"]);
+    for url in [&line["pool"]["domain"], &line["gateway"]["invoke_url"]] {
+        assert!(url.as_str().unwrap().starts_with("http://127.0.0.1:"), "{url}");
+    }
+    let answer = client().get(line["gateway"]["invoke_url"].as_str().unwrap()).send().await.unwrap();
+    assert_eq!(answer.status(), 200);
+}
+
+#[tokio::test]
+async fn its_options_reach_the_sandbox() {
+    let (_running, line) = start(&["--token-source=x-token", "--callback", "https://own.example/cb"]);
+
+    assert_eq!(line["gateway"]["token_source"], "x-token");
+    assert_eq!(line["pool"]["clients"][0]["callbacks"][3], "https://own.example/cb");
+}
+
+#[test]
+fn help_tells_every_option() {
+    let output = program(&["--help"]).output().unwrap();
+
+    let (out, _) = text(&output);
+    assert!(output.status.success());
+    for option in [
+        "--port",
+        "--gateway-port",
+        "--id-token-seconds",
+        "--access-token-seconds",
+        "--session-seconds",
+        "--token-source",
+        "--callback",
+        "--clock-offset",
+        "--help",
+    ] {
+        assert!(out.contains(option), "{option}");
+    }
+}
+
+#[test]
+fn what_it_cannot_use_is_named_on_standard_error() {
+    for (arguments, named) in [
+        (&["--port", "many"][..], "many"),
+        (&["--unknown"], "--unknown"),
+        (&["--token-source", "no header"], "no header"),
+        (&["--callback", "http://example.com/"], "http://example.com/"),
+    ] {
+        let output = program(arguments).output().unwrap();
+
+        let (out, error) = text(&output);
+        assert_eq!((output.status.code(), out.as_str()), (Some(1), ""), "{arguments:?}");
+        assert!(error.contains(named), "{error}");
+    }
+}
