@@ -144,6 +144,7 @@ fn before_query(text: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
     use rstest::rstest;
 
     use super::*;
@@ -224,5 +225,17 @@ mod tests {
     fn a_query_with_a_token_in_it_is_not_repeated_by_the_error() {
         let error = read_hosted_ui_address("not an address#id_token=eyJ").unwrap_err().to_string();
         assert!(!error.contains("eyJ"), "{error}");
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_read_or_refused_and_what_is_read_is_secure(text in any::<String>(), host in "[a-z0-9.:-]{0,20}") {
+            for text in [text.clone(), format!("https://{host}/{text}"), format!("{host}?{text}")] {
+                if let Ok(draft) = read_hosted_ui_address(&text) {
+                    let url = Url::parse(&draft.domain).unwrap();
+                    prop_assert!(url.scheme() == "https" || is_loopback(&url), "{text:?}");
+                }
+            }
+        }
     }
 }

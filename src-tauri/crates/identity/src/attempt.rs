@@ -226,7 +226,7 @@ impl Attempt {
         let tokens = match reading.answer(&self.pool) {
             Answer::Error(refusal) => Err(refusal),
             Answer::Tokens { id, access } => Ok(CallbackTokens {
-                pool: self.pool.clone(),
+                pool: Box::new(self.pool.clone()),
                 nonce: self.nonce.clone(),
                 subject: self.subject.clone(),
                 id_token: id,
@@ -254,7 +254,7 @@ impl fmt::Debug for Attempt {
 /// The tokens that a redirect brought, with what they have to be held against: nothing of them is verified yet.
 #[derive(Debug)]
 pub struct CallbackTokens {
-    pub(crate) pool: UserPool,
+    pub(crate) pool: Box<UserPool>,
     pub(crate) nonce: Secret,
     pub(crate) subject: Option<String>,
     pub(crate) id_token: Option<Secret>,

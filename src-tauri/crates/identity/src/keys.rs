@@ -135,9 +135,9 @@ pub enum KeyError {
 /// Where the keys of all user pools come from: one for the whole app, cheap to clone.
 ///
 /// A set of keys is fetched once and again when a token names a key that is not in it, at most once a minute.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct KeySource {
-    fetcher: Fetcher,
+    fetcher: Arc<Fetcher>,
     sets: Arc<std::sync::Mutex<HashMap<Issuer, Slot>>>,
 }
 
@@ -159,11 +159,8 @@ pub(crate) struct Found {
 
 impl KeySource {
     /// Makes a source with nothing in it yet.
-    ///
-    /// # Errors
-    /// Fails where the network client cannot be set up.
-    pub fn new() -> Result<Self, KeyError> {
-        Ok(Self { fetcher: Fetcher::new()?, sets: Arc::default() })
+    pub fn new() -> Self {
+        Self::default()
     }
 
     pub(crate) fn fetcher(&self) -> &Fetcher {

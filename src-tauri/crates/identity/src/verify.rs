@@ -19,7 +19,7 @@ pub(crate) use checks::{audience, issuer_of, lifetime, token_use};
 pub use refusal::{ClockOff, TokenRefusal};
 
 /// How far the clocks of this computer and of the pool may lie apart.
-pub const LEEWAY: Duration = Duration::from_secs(60);
+pub const LEEWAY: Duration = Duration::from_mins(1);
 
 /// Verifies the tokens of a redirect, and makes a session of them.
 ///

@@ -1,5 +1,5 @@
 use std::error::Error as _;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use reqwest::header::{CONTENT_TYPE, DATE, HeaderMap};
@@ -15,21 +15,25 @@ const PATIENCE: Duration = Duration::from_secs(10);
 const LARGEST: usize = 1_048_576;
 
 /// Requests to user pools: no redirects, https, ten seconds, one megabyte.
-#[derive(Debug, Clone)]
+///
+/// The clients are made at their first use: loading the system's certificates takes longer than a window may.
+#[derive(Debug, Default)]
 pub(crate) struct Fetcher {
-    outside: Client,
+    outside: OnceLock<Client>,
     /// Plain http, and past any proxy: a proxy knows nothing of this machine's own ports.
-    inside: Client,
+    inside: OnceLock<Client>,
 }
 
 impl Fetcher {
-    pub(super) fn new() -> Result<Self, KeyError> {
-        let client = || Client::builder().redirect(Policy::none()).timeout(PATIENCE);
-        let failed = |error| KeyError::Client(Arc::new(error));
-        Ok(Self {
-            outside: client().https_only(true).build().map_err(failed)?,
-            inside: client().no_proxy().build().map_err(failed)?,
-        })
+    fn client(&self, inside: bool) -> Result<&Client, KeyError> {
+        let slot = if inside { &self.inside } else { &self.outside };
+        if let Some(client) = slot.get() {
+            return Ok(client);
+        }
+        let builder = Client::builder().redirect(Policy::none()).timeout(PATIENCE);
+        let builder = if inside { builder.no_proxy().tls_certs_only([]) } else { builder.https_only(true) };
+        let client = builder.build().map_err(|error| KeyError::Client(Arc::new(error)))?;
+        Ok(slot.get_or_init(|| client))
     }
 
     /// Fetches an issuer's keys, and what its clock is ahead of `now`.
@@ -54,8 +58,7 @@ impl Fetcher {
 
     /// Sends a GET and returns its answer, whatever its status; `inside` is for this machine only.
     pub(crate) async fn get(&self, url: &str, inside: bool) -> Result<Response, KeyError> {
-        let client = if inside { &self.inside } else { &self.outside };
-        client.get(url).send().await.map_err(|error| in_words(error, &host_of(url)))
+        self.client(inside)?.get(url).send().await.map_err(|error| in_words(error, &host_of(url)))
     }
 }
 
@@ -117,4 +120,66 @@ fn ahead(headers: &HeaderMap, now: SystemTime) -> Option<i64> {
 pub(crate) fn seconds(time: SystemTime) -> i64 {
     let since = time.duration_since(UNIX_EPOCH).unwrap_or_default();
     i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+    use std::net::TcpListener;
+
+    use reqwest::dns::{Addrs, Name, Resolve, Resolving};
+
+    use super::*;
+
+    struct NoNames;
+
+    impl Resolve for NoNames {
+        fn resolve(&self, _: Name) -> Resolving {
+            Box::pin(async { Err::<Addrs, _>("failed to look up the name".into()) })
+        }
+    }
+
+    #[tokio::test]
+    async fn a_host_without_an_address_is_told_by_its_name() {
+        let client = Client::builder().no_proxy().dns_resolver(Arc::new(NoNames)).build().unwrap();
+        let url = "https://nowhere.auth.eu-west-1.amazoncognito.com/?secret";
+        let error = in_words(client.get(url).send().await.unwrap_err(), &host_of(url));
+        let KeyError::HostUnknown { host } = &error else { panic!("{error:?}") };
+        assert_eq!(host, "nowhere.auth.eu-west-1.amazoncognito.com");
+        assert!(!format!("{error:?} {error}").contains("secret"));
+    }
+
+    #[tokio::test]
+    async fn a_host_that_speaks_no_tls_is_told() {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("https://{}/?secret", listener.local_addr().unwrap());
+        let server = std::thread::spawn(move || {
+            let (mut stream, _) = listener.accept().unwrap();
+            stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n").unwrap();
+        });
+        let client = Client::builder().no_proxy().build().unwrap();
+        let error = in_words(client.get(&url).send().await.unwrap_err(), "127.0.0.1");
+        server.join().unwrap();
+        assert!(matches!(error, KeyError::Tls { .. }), "{error:?}");
+        assert!(!format!("{error:?}").contains("secret"));
+    }
+
+    #[tokio::test]
+    async fn a_host_that_does_not_answer_is_told() {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}/", listener.local_addr().unwrap());
+        let client = Client::builder().no_proxy().timeout(Duration::from_millis(20)).build().unwrap();
+        let error = in_words(client.get(&url).send().await.unwrap_err(), "127.0.0.1");
+        assert!(matches!(error, KeyError::Timeout { seconds: 10, .. }), "{error:?}");
+    }
+
+    #[test]
+    fn the_issuer_s_clock_is_read_from_its_date() {
+        let mut headers = HeaderMap::new();
+        assert_eq!(ahead(&headers, UNIX_EPOCH), None);
+        headers.insert(DATE, "Thu, 01 Jan 1970 00:10:00 GMT".parse().unwrap());
+        assert_eq!(ahead(&headers, UNIX_EPOCH + Duration::from_mins(3)), Some(420));
+        headers.insert(DATE, "today".parse().unwrap());
+        assert_eq!(ahead(&headers, UNIX_EPOCH), None);
+    }
 }

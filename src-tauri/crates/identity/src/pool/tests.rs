@@ -1,3 +1,4 @@
+use proptest::prelude::*;
 use rstest::rstest;
 
 use super::*;
@@ -189,4 +190,55 @@ fn signing_out_names_client_and_callback() {
 fn a_page_that_asks_the_user_is_told_from_a_hop(#[case] page: &str, #[case] expected: bool) {
     let pool = UserPool::new(&facts()).unwrap();
     assert_eq!(pool.asks_the_user(&Url::parse(page).unwrap()), expected);
+}
+
+fn issuer_like() -> impl Strategy<Value = String> {
+    let piece = |choices: &'static [&'static str]| prop::sample::select(choices);
+    let crafted = (
+        piece(&["https://", "http://", "HTTPS://", "https:/", ""]),
+        piece(&["cognito-idp.", "issuer-cognito-idp.", "x@cognito-idp.", "cognito-idp", "s3."]),
+        piece(&["eu-west-1", "us-gov-west-1", "evil.test/", "eu-west-1.x", ""]),
+        piece(&[
+            ".amazonaws.com",
+            ".amazonaws.com.evil.test",
+            ".amazonaws.com:443",
+            ".amazonaws.com.",
+            "%2eamazonaws.com",
+        ]),
+        piece(&["/", "//", "", "/../", "\\"]),
+        piece(&["eu-west-1_a1", "us-gov-west-1_a1", "eu-west-1_a1/", "eu-west-1_a1?x", "eu-west-1_a1#x", "_", ""]),
+    );
+    prop_oneof![
+        crafted
+            .prop_map(|(scheme, service, region, end, slash, id)| format!("{scheme}{service}{region}{end}{slash}{id}")),
+        any::<String>(),
+    ]
+}
+
+proptest! {
+    #[test]
+    fn whatever_is_read_as_an_issuer_is_on_a_host_of_cognito_s(text in issuer_like()) {
+        if let Ok(issuer) = Issuer::read(&text, false) {
+            let url = Url::parse(&text).unwrap();
+            let region = issuer.region().unwrap();
+            let hosts = [
+                format!("cognito-idp.{region}.amazonaws.com"),
+                format!("issuer-cognito-idp.{region}.amazonaws.com"),
+            ];
+            prop_assert!(hosts.iter().any(|host| Some(host.as_str()) == url.host_str()), "{text}");
+            prop_assert_eq!((url.scheme(), url.port(), url.path()), ("https", None, &*format!("/{}", issuer.pool_id())));
+            prop_assert!(url.username().is_empty() && url.query().is_none() && url.fragment().is_none());
+        }
+    }
+
+    #[test]
+    fn whatever_is_taken_for_a_pool_survives_a_file(
+        domain in any::<String>(), client_id in "[a-z0-9]{0,30}", region in any::<Option<String>>(),
+        callback in "(https|http|gatepass)://[a-z.]{0,9}(:[0-9]{1,5})?/[a-z%0-9]{0,5}", scopes in any::<Vec<String>>(),
+    ) {
+        let facts = PoolFacts { domain, client_id, region, callback, scopes, ..PoolFacts::default() };
+        if let Ok(pool) = UserPool::new(&facts) {
+            prop_assert_eq!(UserPool::new(&pool.facts()).unwrap(), pool);
+        }
+    }
 }

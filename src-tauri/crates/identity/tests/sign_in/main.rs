@@ -1,0 +1,12 @@
+//! Sign-ins against a user pool of the tests' own, true and forged.
+#![expect(clippy::unwrap_used, reason = "the steps that tests share")]
+
+mod any_bytes;
+mod first_token;
+mod forged;
+mod keys;
+mod pool;
+mod preflight;
+mod redirects;
+mod refusals;
+mod sessions;

@@ -1,0 +1,139 @@
+//! What is kept of a sign-in, and what is shown of it.
+
+use std::time::Duration;
+
+use gatepass_identity::{
+    Attempt, KeySource, LEEWAY, LoadError, PoolFacts, Session, TokenUse, UserPool, inspect, verify,
+};
+use gatepass_vault::{EntryName, Secret, Vault};
+use rstest::rstest;
+use serde_json::json;
+
+use crate::pool::{CLIENT, POOL_ID, SUBJECT, TestPool, now, redirected, unix};
+
+async fn signed_in(server: &TestPool) -> Session {
+    let mut attempt = Attempt::start(&server.pool(), now()).unwrap();
+    let mut tokens = server.tokens(&attempt, now());
+    tokens.access.claims["exp"] = json!(unix(now()) + 300);
+    let tokens = redirected(&mut attempt, tokens.finish());
+    verify(tokens, &KeySource::new(), now(), LEEWAY).await.unwrap()
+}
+
+#[tokio::test]
+async fn a_session_shows_who_is_signed_in_and_until_when() {
+    let server = TestPool::start().await;
+    let session = signed_in(&server).await;
+    let view = session.view();
+    assert_eq!((view.username.as_str(), view.email.as_deref()), ("ada", Some("ada@example.com")));
+    assert_eq!(view.groups, ["buyers", "beta"]);
+    assert_eq!((view.subject.as_str(), view.client_id.as_str(), view.pool_id.as_str()), (SUBJECT, CLIENT, POOL_ID));
+    assert_eq!(view.scopes, ["openid", "email"]);
+    assert_eq!(view.issuer, server.issuer());
+    let begin = 1_900_000_000.0;
+    assert_eq!((view.signed_in, view.issued), (Some(begin), Some(begin)));
+    assert_eq!((view.id_token_expires, view.access_token_expires), (begin + 3_600.0, begin + 300.0));
+    assert_eq!(session.expires(TokenUse::Access), now() + Duration::from_mins(5));
+    assert!(session.is_expired(TokenUse::Access, now() + Duration::from_mins(5)));
+    assert!(!session.is_expired(TokenUse::Id, now() + Duration::from_mins(5)));
+
+    let names: Vec<&str> = view.id_token_claims.iter().map(|claim| claim.name.as_str()).collect();
+    assert_eq!(&names[..4], ["at_hash", "sub", "email_verified", "iss"]);
+    assert!(view.access_token_claims.iter().any(|claim| claim.name == "scope" && claim.note == "what it allows"));
+    let checks: Vec<&str> = view.checks.iter().map(|check| check.name.as_str()).collect();
+    assert_eq!(checks.len(), 11);
+    assert!(checks.contains(&"Signature") && checks.contains(&"Nonce") && checks.contains(&"Access token hash"));
+}
+
+#[tokio::test]
+async fn what_is_shown_holds_no_token() {
+    let session = signed_in(&TestPool::start().await).await;
+    let shown = format!("{session:?} {}", serde_json::to_string(&session.view()).unwrap());
+    for token in [TokenUse::Id, TokenUse::Access] {
+        for part in session.token(token).expose().split('.') {
+            assert!(!shown.contains(part), "a part of the {token} is shown");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_session_is_taken_up_again_after_a_restart_without_asking_the_pool() {
+    let server = TestPool::start().await;
+    let vault = Vault::in_memory("a test");
+    let session = signed_in(&server).await;
+    session.save(&vault, "ada").await.unwrap();
+    let fetches = server.fetches();
+
+    let loaded = Session::load(&vault, "ada", session.pool()).await.unwrap().unwrap();
+    assert_eq!(loaded.view(), session.view());
+    assert_eq!(loaded.token(TokenUse::Id), session.token(TokenUse::Id));
+    assert_eq!(server.fetches(), fetches);
+
+    Session::delete(&vault, "ada").await.unwrap();
+    assert!(Session::load(&vault, "ada", session.pool()).await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn sessions_of_two_users_lie_side_by_side() {
+    let server = TestPool::start().await;
+    let vault = Vault::in_memory("a test");
+    let (one, other) = (signed_in(&server).await, signed_in(&server).await);
+    one.save(&vault, "one").await.unwrap();
+    other.save(&vault, "other").await.unwrap();
+    Session::delete(&vault, "one").await.unwrap();
+    let kept = Session::load(&vault, "other", other.pool()).await.unwrap().unwrap();
+    assert_eq!(kept.token(TokenUse::Access), other.token(TokenUse::Access));
+}
+
+#[tokio::test]
+async fn a_session_is_not_given_to_another_pool_or_client() {
+    let server = TestPool::start().await;
+    let vault = Vault::in_memory("a test");
+    let session = signed_in(&server).await;
+    session.save(&vault, "ada").await.unwrap();
+    let other_client = PoolFacts { client_id: "another".into(), ..session.pool().facts() };
+    let other_pool = TestPool::start().await.facts();
+    for facts in [other_client, other_pool] {
+        let outcome = Session::load(&vault, "ada", &UserPool::new(&facts).unwrap()).await;
+        assert!(matches!(outcome, Err(LoadError::Foreign(_))), "{outcome:?}");
+    }
+}
+
+#[rstest]
+#[case::empty("")]
+#[case::no_tokens("hello")]
+#[case::two_words("hello world")]
+#[tokio::test]
+async fn a_damaged_entry_is_told_and_no_session(#[case] text: &str) {
+    let server = TestPool::start().await;
+    let vault = Vault::in_memory("a test");
+    vault.write(&EntryName::new("identity/ada/tokens"), &Secret::new(text)).await.unwrap();
+    let outcome = Session::load(&vault, "ada", &server.pool()).await;
+    assert!(matches!(outcome, Err(LoadError::Damaged)), "{outcome:?}");
+}
+
+#[tokio::test]
+async fn tokens_of_two_sign_ins_are_no_session() {
+    let server = TestPool::start().await;
+    let vault = Vault::in_memory("a test");
+    let (one, other) = (signed_in(&server).await, {
+        let mut attempt = Attempt::start(&server.pool(), now()).unwrap();
+        let mut tokens = server.tokens(&attempt, now());
+        tokens.access.claims["jti"] = json!("another");
+        let tokens = redirected(&mut attempt, tokens.finish());
+        verify(tokens, &KeySource::new(), now(), LEEWAY).await.unwrap()
+    });
+    let mixed = format!("{} {}", one.token(TokenUse::Id).expose(), other.token(TokenUse::Access).expose());
+    vault.write(&EntryName::new("identity/ada/tokens"), &Secret::new(mixed)).await.unwrap();
+    let outcome = Session::load(&vault, "ada", one.pool()).await;
+    assert!(matches!(outcome, Err(LoadError::Damaged)), "{outcome:?}");
+}
+
+#[tokio::test]
+async fn any_token_can_be_taken_apart() {
+    let session = signed_in(&TestPool::start().await).await;
+    let inspection = inspect(session.token(TokenUse::Access)).unwrap();
+    assert_eq!(inspection.token_use, Some(TokenUse::Access));
+    assert_eq!(inspection.expires, Some(1_900_000_300.0));
+    assert_eq!(inspection.header.iter().map(|row| row.name.as_str()).collect::<Vec<_>>(), ["kid", "alg"]);
+    assert!(inspect(&Secret::new("not a token")).is_err());
+}
