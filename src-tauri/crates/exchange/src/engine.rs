@@ -6,6 +6,7 @@
 //! ```
 
 mod connect;
+mod head;
 mod hop;
 mod marks;
 mod redirect;

@@ -8,21 +8,20 @@ use std::time::Instant;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use gatepass_vault::Secret;
-use http::header::{ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HOST, USER_AGENT};
-use http::{HeaderMap, HeaderName, HeaderValue, Method, Version};
+use http::header::AUTHORIZATION;
+use http::{HeaderMap, HeaderName, HeaderValue, Version};
 use hyper_util::client::legacy::connect::HttpInfo;
 use reqwest::{Body, Request, Response};
 use url::Url;
 
+use super::head::Head;
 use super::marks::{self, Marks};
 use super::redirect::Outgoing;
 use crate::error::{SendError, Target};
-use crate::exchange::{HeaderField, HeaderOrigin, Hop, SentHeader};
+use crate::exchange::{HeaderField, HeaderOrigin, Hop};
 use crate::mask::Mask;
 use crate::prepared::{Prepared, PreparedHeader, percent_decoded, text_of};
 
-const AGENT: &str = concat!("gatepass/", env!("CARGO_PKG_VERSION"));
-const ENCODINGS: &str = "gzip, br, zstd, deflate";
 /// How many connections have their TLS version remembered.
 const MOST_CONNECTIONS: usize = 1024;
 
@@ -150,102 +149,6 @@ pub(super) async fn exchange(
         timings: noted.timings(started, answered),
     };
     Ok(Answer { hop, response, url: outgoing.url.clone(), answered })
-}
-
-/// The header section of a hop: for the wire, and for the eye.
-struct Head(Vec<(HeaderName, HeaderValue, SentHeader)>);
-
-impl Head {
-    fn of(outgoing: &Outgoing, size: Option<u64>, mask: &Mask) -> Result<Self, SendError> {
-        let mut head = Self(Vec::with_capacity(outgoing.headers.len() + 6));
-        let typed = |name: &HeaderName| outgoing.headers.iter().find(|header| header.name == *name);
-        if outgoing.url.scheme() == "http"
-            && typed(&HOST).is_none()
-            && let Some(host) = authority(&outgoing.url)
-        {
-            head.add(HOST, host, HeaderOrigin::Wire, mask);
-        }
-        let typed_type = typed(&CONTENT_TYPE).map(|header| &header.value);
-        let completed = outgoing.content.media_type(typed_type)?;
-        for header in &outgoing.headers {
-            match &completed {
-                Some(value) if header.name == CONTENT_TYPE => {
-                    head.add(CONTENT_TYPE, value.clone(), header.origin, mask);
-                }
-                _ => head.0.push((header.name.clone(), header.value.clone(), header.shown(mask))),
-            }
-        }
-        if let Some(value) = completed.filter(|_| typed_type.is_none()) {
-            head.add(CONTENT_TYPE, value, HeaderOrigin::Body, mask);
-        }
-        // RFC 9110 §8.6: a method that expects content tells even that there is none.
-        let expects_content = [Method::POST, Method::PUT, Method::PATCH].contains(&outgoing.method);
-        if let Some(size) = size.or(expects_content.then_some(0)) {
-            head.add(CONTENT_LENGTH, HeaderValue::from(size), HeaderOrigin::Body, mask);
-        }
-        for (name, value) in [(USER_AGENT, AGENT), (ACCEPT, "*/*"), (ACCEPT_ENCODING, ENCODINGS)] {
-            if typed(&name).is_none() {
-                head.add(name, HeaderValue::from_static(value), HeaderOrigin::Wire, mask);
-            }
-        }
-        head.group();
-        Ok(head)
-    }
-
-    fn add(&mut self, name: HeaderName, value: HeaderValue, origin: HeaderOrigin, mask: &Mask) {
-        let plain = text_of(&value);
-        let shown = mask.apply(&plain).into_owned();
-        let secret = shown != plain;
-        let shown = SentHeader { name: name.as_str().to_owned(), value: shown, secret, origin };
-        self.0.push((name, value, shown));
-    }
-
-    /// Brings fields of one name together, as the HTTP library does (RFC 9110 §5.3 lets it).
-    fn group(&mut self) {
-        let mut grouped: Vec<(HeaderName, HeaderValue, SentHeader)> = Vec::with_capacity(self.0.len());
-        for field in self.0.drain(..) {
-            match grouped.iter().rposition(|other| other.0 == field.0) {
-                Some(last) => grouped.insert(last + 1, field),
-                None => grouped.push(field),
-            }
-        }
-        self.0 = grouped;
-    }
-
-    fn fields(&self, unsendable: &impl Fn() -> SendError) -> Result<HeaderMap, SendError> {
-        let mut fields = HeaderMap::with_capacity(self.0.len());
-        for (name, value, _) in &self.0 {
-            fields.try_append(name.clone(), value.clone()).map_err(|_| unsendable())?;
-        }
-        Ok(fields)
-    }
-
-    /// Shows what stood on the wire in the version that was spoken.
-    fn shown(self, version: Version, url: &Url) -> Vec<SentHeader> {
-        let own = |name: &str| {
-            let value = authority(url).map(|value| text_of(&value)).unwrap_or_default();
-            SentHeader { name: name.to_owned(), value, secret: false, origin: HeaderOrigin::Wire }
-        };
-        let has_host = self.0.iter().any(|(name, _, _)| name == HOST);
-        let fields = self.0.into_iter().map(|(_, _, shown)| shown);
-        if version == Version::HTTP_2 {
-            // RFC 9113 §8.2.2: fields of the connection are not sent.
-            let of_connection = ["connection", "keep-alive", "proxy-connection", "upgrade"];
-            let sent = fields.filter(|field| !of_connection.contains(&field.name.as_str()));
-            return std::iter::once(own(":authority")).chain(sent).collect();
-        }
-        let mut fields: Vec<_> = fields.collect();
-        if !has_host {
-            fields.push(own("host"));
-        }
-        fields
-    }
-}
-
-fn authority(url: &Url) -> Option<HeaderValue> {
-    let host = url.host_str()?;
-    let text = url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"));
-    HeaderValue::from_str(&text).ok()
 }
 
 fn received(headers: &HeaderMap, mask: &Mask) -> Vec<HeaderField> {

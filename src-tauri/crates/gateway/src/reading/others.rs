@@ -116,5 +116,7 @@ fn method<'a>(facts: &Facts<'a>) -> &'a str {
 }
 
 fn address(facts: &Facts<'_>) -> Option<Evidence> {
-    facts.url().map(|url| bad("URL", format!("`{} {}`", method(facts), url.path())))
+    let url = facts.last()?.url.split(['?', '#']).next()?;
+    let path = url.split_once("://").and_then(|(_, rest)| rest.find('/').map(|at| &rest[at..])).unwrap_or("/");
+    Some(bad("URL", format!("`{} {path}`", method(facts))))
 }
