@@ -1,11 +1,26 @@
 //! The use cases: everything that the window, a command line or a journey can ask of Gatepass.
+//!
+//! [`Workbench`] has them all. It knows the desktop only through [`shell::Shell`].
 
+mod answers;
+mod desk;
 pub mod failure;
-mod scaffold;
+mod pools;
+mod prepare;
+mod preview;
+mod requests;
+mod roster;
+mod sandbox;
+mod secrets;
+mod sending;
+mod sessions;
+mod shelf;
+pub mod shell;
+mod sign_in;
+mod store;
 pub mod views;
+mod workbench;
 
 pub use gatepass_collection::model;
-
-/// The use cases' common ground.
-#[derive(Debug, Default)]
-pub struct Workbench;
+pub use gatepass_vault::Secret;
+pub use workbench::{Places, Workbench};

@@ -325,7 +325,7 @@ export type Code =
 
 /**  A collection as it was read. */
 export type Collection = {
-	/**  The uuid in `extensions.gatepass.id`: the name of its secrets in the keychain. */
+	/**  The uuid in `extensions.gatepass.id`: the name of its secrets in the keychain; empty until the first is stored. */
 	id: string,
 	/**  The label, `info.name`. */
 	name: string,
@@ -337,6 +337,8 @@ export type Collection = {
 	items: Item[],
 	/**  Its environments by name. */
 	environments: Environment[],
+	/**  The secret variables that hold whatever the environment, `extensions.gatepass.secrets`. */
+	secrets: string[],
 	/**  Files that could not be read; the rest of the collection is there all the same. */
 	problems: FileProblem[],
 };
@@ -347,6 +349,8 @@ export type Defaults = {
 	headers: Field[],
 	/**  The credentials. */
 	auth: Auth,
+	/**  How the requests are sent. */
+	settings: Settings,
 	/**  Notes in Markdown. */
 	docs: string,
 };
@@ -562,7 +566,7 @@ name: string;
 defaults: Defaults; 
 /**  What is in it, in order. */
 items: Item[] } | 
-/**  An HTTP request; read whole with `Library::request`. */
+/**  An HTTP request; read whole with `CollectionFolder::request`. */
 { kind: "request"; 
 /**  Its file's path. */
 path: string; 

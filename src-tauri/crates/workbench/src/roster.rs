@@ -1,0 +1,126 @@
+//! The user pools and the identities, as they are kept between sessions: public facts, no token.
+
+use gatepass_identity::{PoolFacts, Session, UserPool};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::failure::{Code, Failure};
+use crate::store::JsonFile;
+
+/// How many colours identities are told apart by.
+pub const COLOURS: u32 = 6;
+
+/// A user pool and client, as kept.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct StoredPool {
+    pub id: String,
+    pub name: String,
+    pub facts: PoolFacts,
+    /// The issuer was read from the first token and is pinned.
+    #[serde(default)]
+    pub learned: bool,
+    /// It is the sandbox's.
+    #[serde(default)]
+    pub sandbox: bool,
+}
+
+impl StoredPool {
+    /// The facts, checked.
+    pub fn user_pool(&self) -> Result<UserPool, Failure> {
+        UserPool::new(&self.facts)
+            .map_err(|error| Failure::from_error(Code::PoolInvalid, &error, "Open the pool's settings and correct it."))
+    }
+}
+
+/// An identity, as kept.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct StoredIdentity {
+    pub id: String,
+    /// Empty until the first sign-in tells who it is.
+    pub name: String,
+    pub colour: u32,
+    pub pool: String,
+    /// Somebody is signed in: tokens should lie in the vault.
+    #[serde(default)]
+    pub signed_in: bool,
+}
+
+/// An identity with what is known of it now.
+#[derive(Debug)]
+pub struct Member {
+    pub stored: StoredIdentity,
+    pub session: Option<Session>,
+    /// The tokens are in a keychain that has not been unlocked.
+    pub locked: bool,
+    /// The tokens are in the keychain, and not in memory alone.
+    pub kept: bool,
+    /// The label of its window while a sign-in or renewal is under way.
+    pub window: Option<String>,
+}
+
+/// What is kept of pools and identities.
+#[derive(Debug)]
+pub struct Roster {
+    pools_file: JsonFile,
+    identities_file: JsonFile,
+    pub pools: Vec<StoredPool>,
+    pub members: Vec<Member>,
+}
+
+impl Roster {
+    /// Reads both files.
+    pub fn read(pools_file: JsonFile, identities_file: JsonFile) -> Self {
+        let pools: Vec<StoredPool> = pools_file.read();
+        let identities: Vec<StoredIdentity> = identities_file.read();
+        let members = identities
+            .into_iter()
+            .filter(|identity| pools.iter().any(|pool| pool.id == identity.pool))
+            .map(|stored| Member { locked: stored.signed_in, stored, session: None, kept: false, window: None })
+            .collect();
+        Self { pools_file, identities_file, pools, members }
+    }
+
+    /// Writes both files.
+    pub fn write(&self) -> Result<(), Failure> {
+        self.pools_file.write(&self.pools)?;
+        let identities: Vec<&StoredIdentity> = self.members.iter().map(|member| &member.stored).collect();
+        self.identities_file.write(&identities)
+    }
+
+    pub fn pool(&self, id: &str) -> Result<&StoredPool, Failure> {
+        self.pools.iter().find(|pool| pool.id == id).ok_or_else(|| unknown("user pool"))
+    }
+
+    pub fn pool_mut(&mut self, id: &str) -> Result<&mut StoredPool, Failure> {
+        self.pools.iter_mut().find(|pool| pool.id == id).ok_or_else(|| unknown("user pool"))
+    }
+
+    pub fn member(&self, id: &str) -> Result<&Member, Failure> {
+        self.members.iter().find(|member| member.stored.id == id).ok_or_else(|| unknown("identity"))
+    }
+
+    pub fn member_mut(&mut self, id: &str) -> Result<&mut Member, Failure> {
+        self.members.iter_mut().find(|member| member.stored.id == id).ok_or_else(|| unknown("identity"))
+    }
+
+    /// Adds an identity of a pool and gives its id.
+    pub fn add_member(&mut self, pool: String, name: String) -> String {
+        let stored =
+            StoredIdentity { id: Uuid::new_v4().to_string(), name, colour: self.next_colour(), pool, signed_in: false };
+        let id = stored.id.clone();
+        self.members.push(Member { stored, session: None, locked: false, kept: false, window: None });
+        id
+    }
+
+    /// The colour that the fewest identities have.
+    fn next_colour(&self) -> u32 {
+        let used = |colour: &u32| self.members.iter().filter(|member| member.stored.colour == *colour).count();
+        (0..COLOURS).min_by_key(used).unwrap_or_default()
+    }
+}
+
+fn unknown(what: &str) -> Failure {
+    Failure::new(Code::Unknown, format!("This {what} is not there any more."), "Choose another one.")
+}

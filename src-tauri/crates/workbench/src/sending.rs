@@ -1,0 +1,207 @@
+//! Sending a request and reading its answer.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use gatepass_collection::model::{ApiKeyAuth, Request, TokenAuth};
+use gatepass_exchange::exchange::{BodyKind, Exchange};
+use gatepass_exchange::{Finished, Form, SendError, StoredBody};
+use gatepass_gateway::verdict::Verdict;
+use gatepass_gateway::{ApiKeyFacts, Expected, Facts, TokenFacts, clock_skew_seconds};
+use tokio_util::sync::CancellationToken;
+
+use crate::Workbench;
+use crate::failure::{Code, Failure};
+use crate::prepare::{CredentialKind, Plan};
+use crate::sessions::used;
+use crate::views::{Answer, RequestContext, SendEnd};
+
+/// How many lines come with the answer itself, and how large they may be together.
+const FIRST_LINES: u32 = 200;
+const FIRST_BYTES: usize = 128 * 1024;
+
+/// How much of the content the reading looks at.
+const READ: usize = 8 * 1024;
+
+/// The sends that are under way.
+#[derive(Default)]
+pub(crate) struct Sends(Mutex<HashMap<u32, CancellationToken>>);
+
+impl Sends {
+    fn all(&self) -> MutexGuard<'_, HashMap<u32, CancellationToken>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Workbench {
+    /// Sends; `send` names it for `cancel_send`.
+    ///
+    /// # Errors
+    /// Says what kept the request from being sent or answered; a cancel is no error.
+    pub async fn send(&self, send: u32, context: RequestContext, request: Request) -> Result<SendEnd, Failure> {
+        let cancel = CancellationToken::new();
+        self.sends.all().insert(send, cancel.clone());
+        let end = tokio::select! {
+            biased;
+            () = cancel.cancelled() => Ok(SendEnd::Cancelled),
+            end = self.exchange(&cancel, &context, &request) => end,
+        };
+        self.sends.all().remove(&send);
+        end
+    }
+
+    /// Cancels a send.
+    ///
+    /// # Errors
+    /// Never fails; a send that has ended is left as it is.
+    #[expect(clippy::unused_async, reason = "every command of the bridge is awaited")]
+    pub async fn cancel_send(&self, send: u32) -> Result<(), Failure> {
+        if let Some(cancel) = self.sends.all().get(&send) {
+            cancel.cancel();
+        }
+        Ok(())
+    }
+
+    async fn exchange(
+        &self,
+        cancel: &CancellationToken,
+        context: &RequestContext,
+        request: &Request,
+    ) -> Result<SendEnd, Failure> {
+        let plan = self.plan(context, request).await?;
+        let prepared = self.prepare(&plan, request)?;
+        let token = self.token_facts(&plan);
+        match self.engine.send(prepared, cancel.clone()).await {
+            Ok(Finished { exchange, body }) => {
+                let verdict = self.read(&plan, context, token.as_ref(), &exchange, &body).await;
+                let first_lines = first_lines(&exchange, &body);
+                let id = self.answers.keep(body);
+                Ok(SendEnd::Answered { answer: Box::new(Answer { id, exchange, verdict, first_lines }) })
+            }
+            Err(SendError::Cancelled) => Ok(SendEnd::Cancelled),
+            Err(error) => Err(unsent(&error)),
+        }
+    }
+
+    async fn read(
+        &self,
+        plan: &Plan,
+        context: &RequestContext,
+        token: Option<&TokenFacts>,
+        exchange: &Exchange,
+        body: &StoredBody,
+    ) -> Option<Verdict> {
+        let bytes = body.bytes(READ).unwrap_or_default();
+        let chosen = match &plan.effective.token {
+            TokenAuth::Send { identity: Some(identity), .. } => Some(identity.clone()),
+            _ => context.identity.clone(),
+        };
+        let signed_in = chosen
+            .filter(|identity| self.roster().member(identity).is_ok_and(|member| member.session.is_some()))
+            .and_then(|identity| self.identity_name(&identity));
+        let sent_key = |name: &&String| plan.credentials.iter().any(|credential| credential.header == **name);
+        let api_key = match &plan.effective.api_key {
+            ApiKeyAuth::Send { header, .. } => Some(header).filter(sent_key).map(|header| ApiKeyFacts { header: header.clone() }),
+            _ => typed_key(plan),
+        };
+        let expected = self.expected(exchange).await;
+        gatepass_gateway::read(&Facts {
+            exchange,
+            body: &String::from_utf8_lossy(&bytes),
+            token,
+            signed_in: signed_in.as_deref(),
+            api_key: api_key.as_ref(),
+            expected: expected.as_ref(),
+            clock_skew_seconds: clock_skew_seconds(exchange),
+        })
+    }
+
+    /// What is known of the gateway: so far only the sandbox's own.
+    async fn expected(&self, exchange: &Exchange) -> Option<Expected> {
+        let url = &exchange.hops.last()?.url;
+        let sandbox = self.sandbox.lock().await;
+        let running = sandbox.as_ref().filter(|running| url.starts_with(&running.view.invoke_url))?;
+        Some(Expected {
+            token_source: Some(running.token_source()),
+            api_key_header: Some("x-api-key".to_owned()),
+            needs_key: None,
+        })
+    }
+
+    /// What is known of the token that is sent: the identity's, or one that was typed.
+    fn token_facts(&self, plan: &Plan) -> Option<TokenFacts> {
+        let now = SystemTime::now();
+        for credential in plan.credentials.iter().filter(|credential| credential.replaced_by_typed.is_none()) {
+            let CredentialKind::Token { identity: Some(identity), token } = &credential.kind else { continue };
+            let roster = self.roster();
+            let session = roster.member(identity).ok()?.session.as_ref()?;
+            let issuer = session.view().issuer;
+            let seconds_left = seconds_between(now, session.expires(used(*token)));
+            return Some(TokenFacts {
+                header: credential.header.clone(),
+                prefix: credential.prefix.clone(),
+                kind: Some(*token),
+                expired: seconds_left <= 0,
+                seconds_left,
+                issuer_matches_pool: session.pool().issuer().map(|pinned| pinned.to_string() == issuer),
+                updated_issuer: issuer.contains("//issuer-cognito-idp."),
+                identity: Some(member_name(&roster, identity)),
+                damage: None,
+            });
+        }
+        let since = now.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs_f64();
+        let typed = plan.effective.headers.iter().map(|header| &header.field);
+        typed.into_iter().find_map(|field| {
+            let value = gatepass_collection::variables::render(&field.value, &plan.scope).ok()?.expose();
+            gatepass_gateway::inspect(field.name.trim(), &value, None, since)
+        })
+    }
+}
+
+fn member_name(roster: &crate::roster::Roster, identity: &str) -> String {
+    roster.member(identity).map(|member| crate::sessions::shown_name(&member.stored.name).to_owned()).unwrap_or_default()
+}
+
+/// An API key that was typed under Headers.
+fn typed_key(plan: &Plan) -> Option<ApiKeyFacts> {
+    let headers = plan.effective.headers.iter().map(|header| header.field.name.trim());
+    let header = headers.into_iter().find(|name| name.eq_ignore_ascii_case("x-api-key"))?;
+    Some(ApiKeyFacts { header: header.to_owned() })
+}
+
+fn seconds_between(now: SystemTime, end: SystemTime) -> i32 {
+    let seconds = |duration: Duration| i32::try_from(duration.as_secs()).unwrap_or(i32::MAX);
+    match end.duration_since(now) {
+        Ok(left) => seconds(left),
+        Err(past) => -seconds(past.duration()),
+    }
+}
+
+fn first_lines(exchange: &Exchange, body: &StoredBody) -> String {
+    if matches!(exchange.body.kind, BodyKind::Empty | BodyKind::Image | BodyKind::Binary) {
+        return String::new();
+    }
+    let form = if exchange.body.pretty_lines.is_some() { Form::Pretty } else { Form::Raw };
+    let lines = body.lines(form, 0, FIRST_LINES, FIRST_BYTES).unwrap_or_default();
+    String::from_utf8_lossy(&lines).into_owned()
+}
+
+fn unsent(error: &SendError) -> Failure {
+    let code = match error {
+        SendError::Content(_) | SendError::FileGone { .. } => Code::BodyInvalid,
+        SendError::Unsendable { .. } => Code::UrlInvalid,
+        SendError::HostNotFound { .. } | SendError::Refused { .. } | SendError::Unreachable { .. } => Code::Unreachable,
+        SendError::Tls { .. } => Code::Tls,
+        SendError::Timeout { .. } => Code::TimedOut,
+        SendError::TooManyRedirects { .. } | SendError::BadRedirect { .. } => Code::BadRedirect,
+        SendError::Protocol { .. }
+        | SendError::NoAnswer { .. }
+        | SendError::BrokenOff { .. }
+        | SendError::Undecodable { .. }
+        | SendError::TooLarge { .. } => Code::BadAnswer,
+        SendError::Cache { .. } => Code::FileUnwritable,
+        SendError::Cancelled | SendError::Engine(_) => Code::Internal,
+    };
+    Failure::from_error(code, error, "")
+}

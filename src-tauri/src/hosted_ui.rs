@@ -1,0 +1,54 @@
+//! Windows on a user pool's hosted UI. They are in no capability, and every navigation is judged by the workbench.
+
+use std::sync::{Arc, Weak};
+
+use gatepass_workbench::Workbench;
+use gatepass_workbench::shell::HostedUiWindow;
+use tauri::webview::NewWindowResponse;
+use tauri::{AppHandle, Manager, WebviewUrl, WebviewWindowBuilder};
+
+/// Opens a window.
+///
+/// Popups never open: what they would have shown is opened in the same window, if the workbench lets it.
+pub fn open(app: &AppHandle, workbench: &Weak<Workbench>, window: HostedUiWindow) -> tauri::Result<()> {
+    let HostedUiWindow { label, url, title, jar, visible } = window;
+    let judge = {
+        let (label, workbench) = (label.clone(), workbench.clone());
+        Arc::new(move |url: &tauri::Url| {
+            workbench.upgrade().is_some_and(|workbench| workbench.navigated(&label, url))
+        })
+    };
+    let popup = {
+        let (app, label) = (app.clone(), label.clone());
+        move |url: tauri::Url| {
+            if matches!(url.scheme(), "http" | "https")
+                && let Some(window) = app.get_webview_window(&label)
+                && let Err(error) = window.navigate(url)
+            {
+                tracing::warn!(%error, "a popup of the hosted UI could not be opened in its own window");
+            }
+        }
+    };
+    let builder = WebviewWindowBuilder::new(app, &label, WebviewUrl::External(url))
+        .title(title)
+        .inner_size(480.0, 720.0)
+        .min_inner_size(360.0, 480.0)
+        .center()
+        .visible(visible)
+        .focused(visible)
+        .on_navigation(move |url| judge(url))
+        .on_new_window(move |url, _| {
+            popup(url);
+            NewWindowResponse::Deny
+        })
+        .on_download(|_, _| false);
+    let builder = if shares_the_jar() { builder } else { builder.data_directory(jar) };
+    builder.build()?;
+    Ok(())
+}
+
+/// WebDriver sees only windows of the first web context, so the journeys of a debug build may share it. A release build
+/// never does.
+fn shares_the_jar() -> bool {
+    cfg!(debug_assertions) && std::env::var_os("GATEPASS_SHARED_WEB_CONTEXT").is_some()
+}
