@@ -130,7 +130,7 @@ impl UserPool {
         if let Some(region) = region.filter(|region| !is_region(region)) {
             return Err(PoolError::Region { found: Bounded(region).to_string() });
         }
-        let named = pool_id.and_then(|id| id.rsplit_once('_')).map(|(region, _)| region).filter(|name| is_region(name));
+        let named = pool_id.and_then(region_in);
         if let (Some(region), Some(pool_id)) = (region, pool_id)
             && named != Some(region)
         {
@@ -224,7 +224,8 @@ impl UserPool {
     /// The same pool, its tokens pinned to an issuer, with the region and the pool id that the issuer names.
     #[must_use]
     pub fn pinned_to(mut self, issuer: Issuer) -> Self {
-        self.region = issuer.region().map(str::to_owned).or(self.region);
+        let region = issuer.region().or_else(|| region_in(issuer.pool_id()));
+        self.region = region.map(str::to_owned).or(self.region);
         self.pool_id = Some(issuer.pool_id().to_owned());
         self.issuer = Some(issuer);
         self
@@ -294,6 +295,11 @@ impl fmt::Display for UserPool {
             None => formatter.write_str(self.domain.host_str().unwrap_or_default()),
         }
     }
+}
+
+/// The region that a pool id begins with.
+fn region_in(pool_id: &str) -> Option<&str> {
+    pool_id.rsplit_once('_').map(|(region, _)| region).filter(|name| is_region(name))
 }
 
 fn given(field: Option<&String>) -> Option<&str> {

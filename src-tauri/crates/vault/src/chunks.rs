@@ -20,27 +20,16 @@ const GENERATIONS: [char; 2] = ['a', 'b'];
 
 /// Reads the value of an entry; `None` says for certain that there is none.
 pub(crate) fn read(backend: &dyn Backend, entry: &EntryName) -> Result<Option<Secret>, VaultError> {
-    let Some(head) = backend
-        .get(entry.as_str())
-        .map_err(|refusal| refusal.at(entry))?
-    else {
+    let Some(head) = backend.get(entry.as_str()).map_err(|refusal| refusal.at(entry))? else {
         return Ok(None);
     };
     match Head::parse(head.expose()).map_err(|refusal| refusal.at(entry))? {
         Head::Whole(value) => Ok(Some(Secret::new(value))),
-        Head::Parts {
-            generation,
-            count,
-            digest,
-        } => {
+        Head::Parts { generation, count, digest } => {
             let mut value = Zeroizing::new(String::new());
             for index in 0..count {
-                let part = backend
-                    .get(&part_name(entry, generation, index))
-                    .map_err(|refusal| refusal.at(entry))?;
-                let part = part
-                    .ok_or(Refusal::Unreadable("a part is missing"))
-                    .map_err(|refusal| refusal.at(entry))?;
+                let part = backend.get(&part_name(entry, generation, index)).map_err(|refusal| refusal.at(entry))?;
+                let part = part.ok_or(Refusal::Unreadable("a part is missing")).map_err(|refusal| refusal.at(entry))?;
                 value.push_str(part.expose());
             }
             if digest_of(&value) != digest {
@@ -52,39 +41,23 @@ pub(crate) fn read(backend: &dyn Backend, entry: &EntryName) -> Result<Option<Se
 }
 
 /// Writes the value of an entry and reads it back.
-pub(crate) fn write(
-    backend: &dyn Backend,
-    entry: &EntryName,
-    secret: &Secret,
-) -> Result<(), VaultError> {
+pub(crate) fn write(backend: &dyn Backend, entry: &EntryName, secret: &Secret) -> Result<(), VaultError> {
     let value = secret.expose();
     if value.contains(['\n', '\r']) {
-        return Err(VaultError::LineBreak {
-            entry: entry.clone(),
-        });
+        return Err(VaultError::LineBreak { entry: entry.clone() });
     }
     let length = value.encode_utf16().count();
     if length > LARGEST {
-        return Err(VaultError::TooLarge {
-            entry: entry.clone(),
-            found: length,
-            limit: LARGEST,
-        });
+        return Err(VaultError::TooLarge { entry: entry.clone(), found: length, limit: LARGEST });
     }
     let at = |refusal: Refusal| refusal.at(entry);
 
     let old = backend.get(entry.as_str()).map_err(at)?;
-    let in_use = old
-        .as_ref()
-        .and_then(|head| match Head::parse(head.expose()) {
-            Ok(Head::Parts { generation, .. }) => Some(generation),
-            _ => None,
-        });
-    let next = if in_use == Some(GENERATIONS[0]) {
-        GENERATIONS[1]
-    } else {
-        GENERATIONS[0]
-    };
+    let in_use = old.as_ref().and_then(|head| match Head::parse(head.expose()) {
+        Ok(Head::Parts { generation, .. }) => Some(generation),
+        _ => None,
+    });
+    let next = if in_use == Some(GENERATIONS[0]) { GENERATIONS[1] } else { GENERATIONS[0] };
 
     let head = if length < backend.limit() {
         Zeroizing::new(format!("={value}"))
@@ -95,18 +68,14 @@ pub(crate) fn write(
             let name = part_name(entry, next, index);
             backend.set(&name, part).map_err(at)?;
             if backend.get(&name).map_err(at)?.as_ref().map(Secret::expose) != Some(*part) {
-                return Err(VaultError::NotKept {
-                    entry: entry.clone(),
-                });
+                return Err(VaultError::NotKept { entry: entry.clone() });
             }
         }
         Zeroizing::new(format!("#{next}:{}:{}", parts.len(), digest_of(value)))
     };
     backend.set(entry.as_str(), &head).map_err(at)?;
     if read(backend, entry)?.as_ref() != Some(secret) {
-        return Err(VaultError::NotKept {
-            entry: entry.clone(),
-        });
+        return Err(VaultError::NotKept { entry: entry.clone() });
     }
     for generation in GENERATIONS {
         if !(head.starts_with('#') && generation == next) {
@@ -140,11 +109,7 @@ fn sweep(backend: &dyn Backend, entry: &EntryName, generation: char) -> Result<(
 
 enum Head<'a> {
     Whole(&'a str),
-    Parts {
-        generation: char,
-        count: usize,
-        digest: &'a str,
-    },
+    Parts { generation: char, count: usize, digest: &'a str },
 }
 
 impl<'a> Head<'a> {
@@ -154,25 +119,12 @@ impl<'a> Head<'a> {
             return Ok(Self::Whole(value));
         }
         let mut fields = text.strip_prefix('#').ok_or(FOREIGN)?.splitn(3, ':');
-        let (Some(generation), Some(count), Some(digest)) =
-            (fields.next(), fields.next(), fields.next())
-        else {
+        let (Some(generation), Some(count), Some(digest)) = (fields.next(), fields.next(), fields.next()) else {
             return Err(FOREIGN);
         };
-        let generation = GENERATIONS
-            .into_iter()
-            .find(|known| generation.chars().eq([*known]))
-            .ok_or(FOREIGN)?;
-        let count = count
-            .parse()
-            .ok()
-            .filter(|count| (1..=LARGEST).contains(count))
-            .ok_or(FOREIGN)?;
-        Ok(Self::Parts {
-            generation,
-            count,
-            digest,
-        })
+        let generation = GENERATIONS.into_iter().find(|known| generation.chars().eq([*known])).ok_or(FOREIGN)?;
+        let count = count.parse().ok().filter(|count| (1..=LARGEST).contains(count)).ok_or(FOREIGN)?;
+        Ok(Self::Parts { generation, count, digest })
     }
 }
 
@@ -196,12 +148,10 @@ fn split(value: &str, limit: usize) -> Vec<&str> {
 }
 
 fn digest_of(value: &str) -> String {
-    Sha256::digest(value.as_bytes())
-        .iter()
-        .fold(String::new(), |mut text, byte| {
-            let _ = write!(text, "{byte:02x}");
-            text
-        })
+    Sha256::digest(value.as_bytes()).iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 #[cfg(test)]

@@ -56,10 +56,7 @@ mod tests {
 
     #[test]
     fn a_plain_name_is_kept_as_it_is() {
-        assert_eq!(
-            EntryName::new("identity/4f2a/id-token").as_str(),
-            "identity/4f2a/id-token"
-        );
+        assert_eq!(EntryName::new("identity/4f2a/id-token").as_str(), "identity/4f2a/id-token");
     }
 
     #[test]
@@ -69,10 +66,7 @@ mod tests {
 
     #[test]
     fn two_long_names_with_one_beginning_stay_two() {
-        let (one, other) = (
-            EntryName::new("x".repeat(500) + "1"),
-            EntryName::new("x".repeat(500) + "2"),
-        );
+        let (one, other) = (EntryName::new("x".repeat(500) + "1"), EntryName::new("x".repeat(500) + "2"));
         assert_eq!(one.as_str().len(), LONGEST);
         assert_ne!(one, other);
     }

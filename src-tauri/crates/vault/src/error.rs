@@ -21,9 +21,7 @@ pub enum VaultError {
         source: Cause,
     },
     /// The keychain is there and does not let this app in.
-    #[error(
-        "the system keychain refused access to \"{entry}\"; allow Gatepass to use it and try again"
-    )]
+    #[error("the system keychain refused access to \"{entry}\"; allow Gatepass to use it and try again")]
     Denied {
         /// The entry that was asked for.
         entry: EntryName,
@@ -48,9 +46,7 @@ pub enum VaultError {
         limit: usize,
     },
     /// What lies in the keychain was not written by this app, or not wholly.
-    #[error(
-        "the keychain's entry \"{entry}\" is damaged ({what}); delete it and enter the value again"
-    )]
+    #[error("the keychain's entry \"{entry}\" is damaged ({what}); delete it and enter the value again")]
     Unreadable {
         /// The entry that was asked for.
         entry: EntryName,
@@ -64,9 +60,7 @@ pub enum VaultError {
         entry: EntryName,
     },
     /// The keychain failed in some other way.
-    #[error(
-        "the system keychain failed at \"{entry}\"; check that its service is running and try again"
-    )]
+    #[error("the system keychain failed at \"{entry}\"; check that its service is running and try again")]
     Unavailable {
         /// The entry that was asked for.
         entry: EntryName,

@@ -20,9 +20,7 @@ pub(crate) struct Keychain {
 
 impl Keychain {
     pub(crate) fn new(service: &str) -> Self {
-        Self {
-            service: service.to_owned(),
-        }
+        Self { service: service.to_owned() }
     }
 
     fn entry(&self, name: &str) -> Result<Entry, Refusal> {
@@ -31,11 +29,19 @@ impl Keychain {
             other => refusal(other),
         })
     }
+
+    /// Calls the keychain, and once more over a new connection where the service has forgotten the old one.
+    fn call<T>(&self, name: &str, work: impl Fn(&Entry) -> Result<T, Error>) -> Result<Result<T, Error>, Refusal> {
+        match work(&self.entry(name)?) {
+            Err(Error::PlatformFailure(_)) if connect_anew() => Ok(work(&self.entry(name)?)),
+            outcome => Ok(outcome),
+        }
+    }
 }
 
 impl Backend for Keychain {
     fn get(&self, name: &str) -> Result<Option<Secret>, Refusal> {
-        match self.entry(name)?.get_password() {
+        match self.call(name, Entry::get_password)? {
             Ok(value) => Ok(Some(Secret::new(value))),
             Err(Error::NoEntry) => Ok(None),
             Err(error) => Err(refusal(error)),
@@ -43,11 +49,11 @@ impl Backend for Keychain {
     }
 
     fn set(&self, name: &str, value: &str) -> Result<(), Refusal> {
-        self.entry(name)?.set_password(value).map_err(refusal)
+        self.call(name, |entry| entry.set_password(value))?.map_err(refusal)
     }
 
     fn remove(&self, name: &str) -> Result<(), Refusal> {
-        match self.entry(name)?.delete_credential() {
+        match self.call(name, Entry::delete_credential)? {
             Ok(()) | Err(Error::NoEntry) => Ok(()),
             Err(error) => Err(refusal(error)),
         }
@@ -65,12 +71,7 @@ struct NoStore(String);
 
 impl NoStore {
     fn ask() -> Self {
-        Self(
-            Entry::store_status()
-                .as_ref()
-                .err()
-                .map_or_else(String::new, ToString::to_string),
-        )
+        Self(Entry::store_status().as_ref().err().map_or_else(String::new, ToString::to_string))
     }
 }
 
@@ -87,17 +88,12 @@ fn refusal(error: Error) -> Refusal {
         }
         Error::Ambiguous(_) => Refusal::Unreadable("the keychain has it twice"),
         Error::NoStorageAccess(cause) => no_access(cause),
-        Error::PlatformFailure(cause) if cause.to_string().contains(BUS_DENIES) => {
-            Refusal::Denied(cause)
-        }
+        Error::PlatformFailure(cause) if cause.to_string().contains(BUS_DENIES) => Refusal::Denied(cause),
         other => Refusal::Failed(Box::new(other)),
     }
 }
 
-#[cfg(all(
-    unix,
-    not(any(target_os = "macos", target_os = "ios", target_os = "android"))
-))]
+#[cfg(all(unix, not(any(target_os = "macos", target_os = "ios", target_os = "android"))))]
 fn no_access(cause: Cause) -> Refusal {
     match cause.downcast_ref::<secret_service::Error>() {
         Some(secret_service::Error::NoResult) => Refusal::Failed(Box::new(NoCollection)),
@@ -105,18 +101,32 @@ fn no_access(cause: Cause) -> Refusal {
     }
 }
 
-#[cfg(not(all(
-    unix,
-    not(any(target_os = "macos", target_os = "ios", target_os = "android"))
-)))]
+/// Connects to the Secret Service again, whose sessions end with its process.
+#[cfg(all(unix, not(any(target_os = "macos", target_os = "ios", target_os = "android"))))]
+fn connect_anew() -> bool {
+    match zbus_secret_service_keyring_store::Store::new() {
+        Ok(store) => {
+            keyring_core::set_default_store(store);
+            true
+        }
+        Err(error) => {
+            tracing::warn!(%error, "the keychain's service cannot be connected to again");
+            false
+        }
+    }
+}
+
+#[cfg(not(all(unix, not(any(target_os = "macos", target_os = "ios", target_os = "android")))))]
+fn connect_anew() -> bool {
+    false
+}
+
+#[cfg(not(all(unix, not(any(target_os = "macos", target_os = "ios", target_os = "android")))))]
 fn no_access(cause: Cause) -> Refusal {
     Refusal::Denied(cause)
 }
 
-#[cfg(all(
-    unix,
-    not(any(target_os = "macos", target_os = "ios", target_os = "android"))
-))]
+#[cfg(all(unix, not(any(target_os = "macos", target_os = "ios", target_os = "android"))))]
 #[derive(Debug, thiserror::Error)]
 #[error("the keychain service has no default keyring; make one in the system's password settings")]
 struct NoCollection;
@@ -130,29 +140,20 @@ mod tests {
         let refusal = refusal(Error::BadEncoding(b"\xffhunter2".to_vec()));
         assert!(matches!(refusal, Refusal::Unreadable("it is not text")));
         let malformed = super::refusal(Error::BadDataFormat(b"hunter2".to_vec(), "bad".into()));
-        assert!(
-            !format!("{malformed:?}").contains("104"),
-            "the bytes of the value are printed"
-        );
+        assert!(!format!("{malformed:?}").contains("104"), "the bytes of the value are printed");
     }
 
     #[test]
     fn a_bus_that_denies_access_is_no_missing_keychain() {
-        let denied = refusal(Error::PlatformFailure(
-            format!("zbus error: {BUS_DENIES}: policy").into(),
-        ));
+        let denied = refusal(Error::PlatformFailure(format!("zbus error: {BUS_DENIES}: policy").into()));
         assert!(matches!(denied, Refusal::Denied(_)));
     }
 
     #[cfg(target_os = "linux")]
     #[test]
     fn a_dismissed_prompt_is_locked_and_a_missing_keyring_is_not() {
-        let prompt = refusal(Error::NoStorageAccess(Box::new(
-            secret_service::Error::Prompt,
-        )));
-        let missing = refusal(Error::NoStorageAccess(Box::new(
-            secret_service::Error::NoResult,
-        )));
+        let prompt = refusal(Error::NoStorageAccess(Box::new(secret_service::Error::Prompt)));
+        let missing = refusal(Error::NoStorageAccess(Box::new(secret_service::Error::NoResult)));
         assert!(matches!(prompt, Refusal::Locked(_)));
         assert!(matches!(missing, Refusal::Failed(_)));
     }

@@ -27,10 +27,7 @@ impl Secret {
 impl PartialEq for Secret {
     /// Compares in a time that does not depend on where the values differ.
     fn eq(&self, other: &Self) -> bool {
-        self.expose()
-            .as_bytes()
-            .ct_eq(other.expose().as_bytes())
-            .into()
+        self.expose().as_bytes().ct_eq(other.expose().as_bytes()).into()
     }
 }
 

@@ -3,11 +3,7 @@ use specta::Type;
 
 /// Where the secrets are kept at this moment.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
-#[serde(
-    tag = "kind",
-    rename_all = "camelCase",
-    rename_all_fields = "camelCase"
-)]
+#[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub enum VaultStatus {
     /// In the system's keychain: they are there after a restart.
     Keychain,

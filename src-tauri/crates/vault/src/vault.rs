@@ -30,12 +30,7 @@ struct Shared {
 impl Vault {
     /// Makes a vault that keeps its secrets in memory, and says why.
     pub fn in_memory(reason: impl Into<String>) -> Self {
-        Self::new(
-            Arc::new(Memory::default()),
-            VaultStatus::SessionOnly {
-                reason: reason.into(),
-            },
-        )
+        Self::new(Arc::new(Memory::default()), VaultStatus::SessionOnly { reason: reason.into() })
     }
 
     /// Opens the system's keychain under a service name, and proves it by a write, a read and a delete.
@@ -62,9 +57,7 @@ impl Vault {
             backend: RwLock::new(backend),
             turn: Arc::new(Mutex::new(())),
         };
-        Self {
-            shared: Arc::new(shared),
-        }
+        Self { shared: Arc::new(shared) }
     }
 
     /// Tells where the secrets are kept at this moment.
@@ -90,8 +83,7 @@ impl Vault {
     /// # Errors
     /// Fails where the keychain is locked, refuses, fails, or holds something damaged.
     pub async fn read(&self, entry: &EntryName) -> Result<Option<Secret>, VaultError> {
-        self.call(entry, |backend, entry| chunks::read(backend, entry))
-            .await
+        self.call(entry, |backend, entry| chunks::read(backend, entry)).await
     }
 
     /// Writes the value of an entry over what was there, and reads it back.
@@ -101,10 +93,7 @@ impl Vault {
     /// gives back something else. The old value is then still there, unless the error says otherwise.
     pub async fn write(&self, entry: &EntryName, secret: &Secret) -> Result<(), VaultError> {
         let secret = secret.clone();
-        self.call(entry, move |backend, entry| {
-            chunks::write(backend, entry, &secret)
-        })
-        .await
+        self.call(entry, move |backend, entry| chunks::write(backend, entry, &secret)).await
     }
 
     /// Removes an entry; that there was none is no error.
@@ -112,8 +101,7 @@ impl Vault {
     /// # Errors
     /// Fails where the keychain is locked, refuses or fails.
     pub async fn delete(&self, entry: &EntryName) -> Result<(), VaultError> {
-        self.call(entry, |backend, entry| chunks::delete(backend, entry))
-            .await
+        self.call(entry, |backend, entry| chunks::delete(backend, entry)).await
     }
 
     async fn call<T, F>(&self, entry: &EntryName, work: F) -> Result<T, VaultError>
@@ -123,10 +111,7 @@ impl Vault {
     {
         let mut turn = self.shared.turn.clone().lock_owned().await;
         if self.status() == VaultStatus::Locked {
-            turn = self
-                .probe(turn, Absence::IsAnError)
-                .await
-                .map_err(|refusal| refusal.at(entry))?;
+            turn = self.probe(turn, Absence::IsAnError).await.map_err(|refusal| refusal.at(entry))?;
         }
         let (shared, name) = (self.shared.clone(), entry.clone());
         let outcome = spawn_blocking(move || {
@@ -137,21 +122,14 @@ impl Vault {
             drop(turn);
             outcome
         });
-        outcome.await.unwrap_or_else(|error| {
-            Err(VaultError::Unavailable {
-                entry: entry.clone(),
-                source: Box::new(error),
-            })
-        })
+        outcome
+            .await
+            .unwrap_or_else(|error| Err(VaultError::Unavailable { entry: entry.clone(), source: Box::new(error) }))
     }
 
     /// Tries the keychain out and sets the status. The turn is held until the keychain has answered, even when the
     /// caller has stopped waiting.
-    async fn probe(
-        &self,
-        turn: OwnedMutexGuard<()>,
-        absence: Absence,
-    ) -> Result<OwnedMutexGuard<()>, Refusal> {
+    async fn probe(&self, turn: OwnedMutexGuard<()>, absence: Absence) -> Result<OwnedMutexGuard<()>, Refusal> {
         let shared = self.shared.clone();
         let answer = spawn_blocking(move || {
             let outcome = try_out(&*shared.backend());
@@ -169,9 +147,7 @@ impl Vault {
             }
             outcome.map(|()| turn)
         });
-        answer
-            .await
-            .unwrap_or_else(|error| Err(Refusal::Failed(Box::new(error))))
+        answer.await.unwrap_or_else(|error| Err(Refusal::Failed(Box::new(error))))
     }
 }
 
@@ -184,16 +160,12 @@ enum Absence {
 
 impl Shared {
     fn backend(&self) -> Arc<dyn Backend> {
-        self.backend
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
+        self.backend.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     fn fall_back(&self, reason: String) {
         *self.backend.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(Memory::default());
-        self.status
-            .send_replace(VaultStatus::SessionOnly { reason });
+        self.status.send_replace(VaultStatus::SessionOnly { reason });
     }
 }
 
@@ -204,9 +176,7 @@ fn try_out(backend: &dyn Backend) -> Result<(), Refusal> {
     backend.remove(&name)?;
     match kept {
         Some(kept) if kept.expose() == "probe" => Ok(()),
-        _ => Err(Refusal::Unreadable(
-            "the keychain does not keep what is written to it",
-        )),
+        _ => Err(Refusal::Unreadable("the keychain does not keep what is written to it")),
     }
 }
 
@@ -225,10 +195,7 @@ fn in_words(refusal: &Refusal) -> String {
 
 impl fmt::Debug for Vault {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter
-            .debug_struct("Vault")
-            .field("status", &self.status())
-            .finish_non_exhaustive()
+        formatter.debug_struct("Vault").field("status", &self.status()).finish_non_exhaustive()
     }
 }
 

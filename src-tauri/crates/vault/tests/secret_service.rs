@@ -13,8 +13,7 @@ use zbus::zvariant::{OwnedObjectPath, OwnedValue, Value};
 const INSIDE: &str = "GATEPASS_VAULT_TEST_INSIDE";
 
 /// Starts the keyring unlocked; its default keyring is made with this password where there is none.
-const UNLOCKED: &str =
-    "printf pw | gnome-keyring-daemon --unlock --components=secrets >/dev/null || exit 90";
+const UNLOCKED: &str = "printf pw | gnome-keyring-daemon --unlock --components=secrets >/dev/null || exit 90";
 /// Starts the keyring without its password.
 const LOCKED: &str = "gnome-keyring-daemon --start --components=secrets >/dev/null || exit 91";
 
@@ -22,10 +21,7 @@ const LOCKED: &str = "gnome-keyring-daemon --start --components=secrets >/dev/nu
 fn in_session(home: &Path, test: &str, part: &str, prepare: &str) {
     let script = format!("{prepare}\nexec \"$0\" --exact \"$1\" --nocapture");
     let mut command = Command::new("dbus-run-session");
-    command
-        .args(["--", "sh", "-c", &script])
-        .arg(std::env::current_exe().unwrap())
-        .arg(test);
+    command.args(["--", "sh", "-c", &script]).arg(std::env::current_exe().unwrap()).arg(test);
     run(command, home, part);
 }
 
@@ -42,15 +38,8 @@ fn run(mut command: Command, home: &Path, part: &str) {
         .env(INSIDE, part)
         .output()
         .expect("dbus-run-session (package dbus-x11 or dbus) and gnome-keyring-daemon must be installed");
-    let (out, err) = (
-        String::from_utf8_lossy(&output.stdout),
-        String::from_utf8_lossy(&output.stderr),
-    );
-    assert!(
-        output.status.success() && out.contains("1 passed"),
-        "part {part}: {}\n{out}\n{err}",
-        output.status
-    );
+    let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert!(output.status.success() && out.contains("1 passed"), "part {part}: {}\n{out}\n{err}", output.status);
 }
 
 /// The part of a test that runs in its own session, or `None` in the outer process.
@@ -64,24 +53,12 @@ fn unlock() -> zbus::Result<()> {
     const PATH: &str = "/org/freedesktop/secrets";
     let bus = zbus::blocking::Connection::session()?;
     let plain = ("plain", Value::from(""));
-    let reply = bus.call_method(
-        SECRETS,
-        PATH,
-        Some("org.freedesktop.Secret.Service"),
-        "OpenSession",
-        &plain,
-    )?;
+    let reply = bus.call_method(SECRETS, PATH, Some("org.freedesktop.Secret.Service"), "OpenSession", &plain)?;
     let (_, session): (OwnedValue, OwnedObjectPath) = reply.body().deserialize()?;
     let collection = OwnedObjectPath::try_from("/org/freedesktop/secrets/collection/login")?;
     let password = (session, Vec::<u8>::new(), b"pw".to_vec(), "text/plain");
     let interface = Some("org.gnome.keyring.InternalUnsupportedGuiltRiddenInterface");
-    bus.call_method(
-        SECRETS,
-        PATH,
-        interface,
-        "UnlockWithMasterPassword",
-        &(collection, password),
-    )?;
+    bus.call_method(SECRETS, PATH, interface, "UnlockWithMasterPassword", &(collection, password))?;
     Ok(())
 }
 
@@ -90,12 +67,7 @@ fn home() -> tempfile::TempDir {
 }
 
 fn block_on<T>(future: impl Future<Output = T>) -> T {
-    tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
-        .enable_all()
-        .build()
-        .unwrap()
-        .block_on(future)
+    tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap().block_on(future)
 }
 
 fn token() -> Secret {
@@ -137,12 +109,7 @@ fn a_token_survives_a_restart_in_the_real_keychain() {
 #[test]
 fn a_value_of_many_parts_is_kept_by_the_real_keychain() {
     match part() {
-        None => in_session(
-            home().path(),
-            "a_value_of_many_parts_is_kept_by_the_real_keychain",
-            "all",
-            UNLOCKED,
-        ),
+        None => in_session(home().path(), "a_value_of_many_parts_is_kept_by_the_real_keychain", "all", UNLOCKED),
         Some(_) => block_on(async {
             let vault = open().await;
             let large = Secret::new("é".repeat(100_000));
@@ -168,13 +135,7 @@ fn a_locked_keychain_without_a_display_is_locked_until_it_is_unlocked() {
             let vault = open().await;
             assert_eq!(vault.status(), VaultStatus::Locked);
             assert!(vault.read(&entry()).await.unwrap_err().is_locked());
-            assert!(
-                vault
-                    .write(&entry(), &Secret::new("other"))
-                    .await
-                    .unwrap_err()
-                    .is_locked()
-            );
+            assert!(vault.write(&entry(), &Secret::new("other")).await.unwrap_err().is_locked());
             assert!(vault.delete(&entry()).await.unwrap_err().is_locked());
 
             tokio::task::spawn_blocking(unlock).await.unwrap().unwrap();
@@ -185,14 +146,24 @@ fn a_locked_keychain_without_a_display_is_locked_until_it_is_unlocked() {
 }
 
 #[test]
+fn a_keychain_service_that_was_started_anew_is_found_again() {
+    match part() {
+        None => in_session(home().path(), "a_keychain_service_that_was_started_anew_is_found_again", "all", UNLOCKED),
+        Some(_) => block_on(async {
+            let vault = open().await;
+            vault.write(&entry(), &token()).await.unwrap();
+            let anew = UNLOCKED.replace("--unlock", "--replace --unlock");
+            let status = Command::new("sh").args(["-c", &anew]).status().unwrap();
+            assert!(status.success());
+            assert_eq!(vault.read(&entry()).await.unwrap(), Some(token()));
+        }),
+    }
+}
+
+#[test]
 fn a_service_without_a_keyring_leaves_the_secrets_in_memory() {
     match part() {
-        None => in_session(
-            home().path(),
-            "a_service_without_a_keyring_leaves_the_secrets_in_memory",
-            "all",
-            LOCKED,
-        ),
+        None => in_session(home().path(), "a_service_without_a_keyring_leaves_the_secrets_in_memory", "all", LOCKED),
         Some(_) => block_on(async { in_memory("no default keyring").await }),
     }
 }
@@ -203,15 +174,8 @@ fn no_bus_at_all_leaves_the_secrets_in_memory() {
         None => {
             let home = home();
             let mut command = Command::new(std::env::current_exe().unwrap());
-            command.args([
-                "--exact",
-                "no_bus_at_all_leaves_the_secrets_in_memory",
-                "--nocapture",
-            ]);
-            command.env(
-                "DBUS_SESSION_BUS_ADDRESS",
-                format!("unix:path={}/no-bus", home.path().display()),
-            );
+            command.args(["--exact", "no_bus_at_all_leaves_the_secrets_in_memory", "--nocapture"]);
+            command.env("DBUS_SESSION_BUS_ADDRESS", format!("unix:path={}/no-bus", home.path().display()));
             run(command, home.path(), "all");
         }
         Some(_) => block_on(async { in_memory("no keychain to connect to").await }),
@@ -220,9 +184,7 @@ fn no_bus_at_all_leaves_the_secrets_in_memory() {
 
 async fn in_memory(expected: &str) {
     let vault = open().await;
-    let VaultStatus::SessionOnly { reason } = vault.status() else {
-        panic!("{:?}", vault.status())
-    };
+    let VaultStatus::SessionOnly { reason } = vault.status() else { panic!("{:?}", vault.status()) };
     assert!(reason.contains(expected), "{reason}");
     vault.write(&entry(), &token()).await.unwrap();
     assert_eq!(vault.read(&entry()).await.unwrap(), Some(token()));

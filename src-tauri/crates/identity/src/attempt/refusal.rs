@@ -13,6 +13,8 @@ pub enum RefusalCode {
     AccessDenied,
     /// The request lacks something or says something that the pool does not take.
     InvalidRequest,
+    /// The pool has no client of this id, or expects a secret from it.
+    InvalidClient,
     /// The implicit grant is not ticked for this client.
     UnauthorizedClient,
     /// A scope is not enabled for this client, or does not exist.
@@ -55,6 +57,7 @@ impl Refusal {
         let code = match error.trim() {
             "access_denied" => RefusalCode::AccessDenied,
             "invalid_request" => RefusalCode::InvalidRequest,
+            "invalid_client" => RefusalCode::InvalidClient,
             "unauthorized_client" => RefusalCode::UnauthorizedClient,
             "invalid_scope" => RefusalCode::InvalidScope,
             "server_error" => RefusalCode::ServerError,
@@ -96,6 +99,13 @@ fn words(code: RefusalCode, client: &str, callback: &str, scopes: &str) -> (&'st
         RefusalCode::InvalidRequest => (
             "The user pool did not take the request",
             format!("Check that client {client} exists in this pool and that the callback URL is {callback}."),
+        ),
+        RefusalCode::InvalidClient => (
+            "The user pool does not know this client",
+            format!(
+                "Compare the client id {client} with the app client's in the Cognito console, and check that the login \
+                 domain belongs to the same pool."
+            ),
         ),
         RefusalCode::UnauthorizedClient => (
             "The implicit grant is not switched on for this client",

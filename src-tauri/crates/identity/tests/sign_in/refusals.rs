@@ -28,6 +28,7 @@ fn refused(attempt: &mut Attempt, rest: &str) -> Refusal {
 #[rstest]
 #[case("access_denied", RefusalCode::AccessDenied, "declined")]
 #[case("invalid_request", RefusalCode::InvalidRequest, "Check that client 1example23456789abcdefghij exists")]
+#[case("invalid_client", RefusalCode::InvalidClient, "Compare the client id")]
 #[case("unauthorized_client", RefusalCode::UnauthorizedClient, "tick Implicit grant")]
 #[case("invalid_scope", RefusalCode::InvalidScope, "Asked for: openid shop/read")]
 #[case("server_error", RefusalCode::ServerError, "Lambda trigger")]

@@ -15,11 +15,7 @@ struct Small {
 
 impl Small {
     fn new(limit: usize) -> Self {
-        Self {
-            values: Mutex::default(),
-            writes_left: Mutex::new(None),
-            limit,
-        }
+        Self { values: Mutex::default(), writes_left: Mutex::new(None), limit }
     }
 
     fn dies_after(&self, writes: usize) {
@@ -54,14 +50,8 @@ impl Backend for Small {
     fn set(&self, name: &str, value: &str) -> Result<(), Refusal> {
         self.spend()?;
         let head = value.starts_with('#');
-        assert!(
-            head || value.encode_utf16().count() <= self.limit,
-            "a value over the limit reached the store"
-        );
-        self.values
-            .lock()
-            .unwrap()
-            .insert(name.to_owned(), value.to_owned());
+        assert!(head || value.encode_utf16().count() <= self.limit, "a value over the limit reached the store");
+        self.values.lock().unwrap().insert(name.to_owned(), value.to_owned());
         Ok(())
     }
 
@@ -81,9 +71,7 @@ fn entry() -> EntryName {
 }
 
 fn kept(store: &Small) -> Option<String> {
-    read(store, &entry())
-        .unwrap()
-        .map(|secret| secret.expose().to_owned())
+    read(store, &entry()).unwrap().map(|secret| secret.expose().to_owned())
 }
 
 #[rstest]
@@ -132,15 +120,8 @@ fn a_line_break_is_refused_before_anything_is_written(#[case] value: &str) {
 
 #[test]
 fn a_value_beyond_all_measure_is_refused() {
-    let error = write(
-        &Small::new(8),
-        &entry(),
-        &Secret::new("x".repeat(LARGEST + 1)),
-    )
-    .unwrap_err();
-    assert!(
-        matches!(error, VaultError::TooLarge { found, limit, .. } if found == LARGEST + 1 && limit == LARGEST)
-    );
+    let error = write(&Small::new(8), &entry(), &Secret::new("x".repeat(LARGEST + 1))).unwrap_err();
+    assert!(matches!(error, VaultError::TooLarge { found, limit, .. } if found == LARGEST + 1 && limit == LARGEST));
 }
 
 #[test]
@@ -149,46 +130,23 @@ fn a_missing_or_foreign_part_is_damage_and_not_absence() {
     write(&store, &entry(), &Secret::new("a long value of many parts")).unwrap();
     let part = part_name(&entry(), 'a', 1);
     let whole = store.values.lock().unwrap().remove(&part).unwrap();
-    assert!(matches!(
-        read(&store, &entry()),
-        Err(VaultError::Unreadable {
-            what: "a part is missing",
-            ..
-        })
-    ));
-    store
-        .values
-        .lock()
-        .unwrap()
-        .insert(part, whole.to_uppercase());
-    assert!(matches!(
-        read(&store, &entry()),
-        Err(VaultError::Unreadable { .. })
-    ));
+    assert!(matches!(read(&store, &entry()), Err(VaultError::Unreadable { what: "a part is missing", .. })));
+    store.values.lock().unwrap().insert(part, whole.to_uppercase());
+    assert!(matches!(read(&store, &entry()), Err(VaultError::Unreadable { .. })));
 }
 
 #[test]
 fn an_entry_of_another_program_is_damage_and_can_be_replaced() {
     let store = Small::new(8);
-    store
-        .values
-        .lock()
-        .unwrap()
-        .insert(entry().as_str().to_owned(), "hunter2".to_owned());
-    assert!(matches!(
-        read(&store, &entry()),
-        Err(VaultError::Unreadable { .. })
-    ));
+    store.values.lock().unwrap().insert(entry().as_str().to_owned(), "hunter2".to_owned());
+    assert!(matches!(read(&store, &entry()), Err(VaultError::Unreadable { .. })));
     write(&store, &entry(), &Secret::new("mine")).unwrap();
     assert_eq!(kept(&store).as_deref(), Some("mine"));
 }
 
 #[test]
 fn a_process_killed_at_any_write_leaves_the_old_value_or_the_new_one() {
-    let (old, new) = (
-        "the old value, in some parts",
-        "the new value, in a few more parts than the old",
-    );
+    let (old, new) = ("the old value, in some parts", "the new value, in a few more parts than the old");
     for writes in 0..40 {
         let store = Small::new(8);
         write(&store, &entry(), &Secret::new(old)).unwrap();
@@ -197,18 +155,11 @@ fn a_process_killed_at_any_write_leaves_the_old_value_or_the_new_one() {
         store.lives_again();
 
         let value = kept(&store).unwrap();
-        assert!(
-            value == old || value == new,
-            "after {writes} writes the value was {value:?}"
-        );
+        assert!(value == old || value == new, "after {writes} writes the value was {value:?}");
         assert!(outcome.is_err() || value == new);
 
         write(&store, &entry(), &Secret::new("short")).unwrap();
-        assert_eq!(
-            store.names(),
-            [entry().as_str()],
-            "after {writes} writes something was left over"
-        );
+        assert_eq!(store.names(), [entry().as_str()], "after {writes} writes something was left over");
     }
 }
 
@@ -221,10 +172,7 @@ fn a_delete_killed_at_any_write_is_completed_by_the_next() {
         let _ = delete(&store, &entry());
         store.lives_again();
         delete(&store, &entry()).unwrap();
-        assert!(
-            store.names().is_empty(),
-            "after {writes} writes something was left over"
-        );
+        assert!(store.names().is_empty(), "after {writes} writes something was left over");
     }
 }
 

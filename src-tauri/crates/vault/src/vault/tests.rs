@@ -60,14 +60,8 @@ async fn open(backend: &Arc<Lockable>) -> Vault {
 async fn what_is_written_is_read_and_deleted() {
     let vault = open(&Arc::default()).await;
     assert_eq!(vault.status(), VaultStatus::Keychain);
-    vault
-        .write(&entry(), &Secret::new("x".repeat(500)))
-        .await
-        .unwrap();
-    assert_eq!(
-        vault.read(&entry()).await.unwrap(),
-        Some(Secret::new("x".repeat(500)))
-    );
+    vault.write(&entry(), &Secret::new("x".repeat(500))).await.unwrap();
+    assert_eq!(vault.read(&entry()).await.unwrap(), Some(Secret::new("x".repeat(500))));
     vault.delete(&entry()).await.unwrap();
     assert_eq!(vault.read(&entry()).await.unwrap(), None);
 }
@@ -76,12 +70,7 @@ async fn what_is_written_is_read_and_deleted() {
 async fn the_probe_leaves_nothing_behind() {
     let keychain = Arc::new(Lockable::default());
     open(&keychain).await;
-    assert_eq!(
-        keychain
-            .get(&format!("probe/{}", std::process::id()))
-            .unwrap(),
-        None
-    );
+    assert_eq!(keychain.get(&format!("probe/{}", std::process::id())).unwrap(), None);
 }
 
 #[tokio::test]
@@ -92,10 +81,7 @@ async fn without_a_keychain_the_secrets_live_in_memory_and_the_reason_is_told() 
     let reason = "the keychain failed: no such service".to_owned();
     assert_eq!(vault.status(), VaultStatus::SessionOnly { reason });
     vault.write(&entry(), &Secret::new("token")).await.unwrap();
-    assert_eq!(
-        vault.read(&entry()).await.unwrap(),
-        Some(Secret::new("token"))
-    );
+    assert_eq!(vault.read(&entry()).await.unwrap(), Some(Secret::new("token")));
 }
 
 #[tokio::test]
@@ -107,19 +93,10 @@ async fn a_locked_keychain_is_not_an_empty_one_and_opens_at_a_later_call() {
     let vault = open(&keychain).await;
     assert_eq!(vault.status(), VaultStatus::Locked);
     assert!(vault.read(&entry()).await.unwrap_err().is_locked());
-    assert!(
-        vault
-            .write(&entry(), &Secret::new("other"))
-            .await
-            .unwrap_err()
-            .is_locked()
-    );
+    assert!(vault.write(&entry(), &Secret::new("other")).await.unwrap_err().is_locked());
 
     keychain.locked.store(false, Ordering::SeqCst);
-    assert_eq!(
-        vault.read(&entry()).await.unwrap(),
-        Some(Secret::new("token"))
-    );
+    assert_eq!(vault.read(&entry()).await.unwrap(), Some(Secret::new("token")));
     assert_eq!(vault.status(), VaultStatus::Keychain);
 }
 
@@ -140,10 +117,7 @@ async fn a_locked_keychain_that_goes_away_is_an_error_and_no_fresh_start() {
     keychain.locked.store(true, Ordering::SeqCst);
     let vault = open(&keychain).await;
     keychain.absent.store(true, Ordering::SeqCst);
-    assert!(matches!(
-        vault.read(&entry()).await,
-        Err(VaultError::Unavailable { .. })
-    ));
+    assert!(matches!(vault.read(&entry()).await, Err(VaultError::Unavailable { .. })));
     assert_eq!(vault.status(), VaultStatus::Locked);
 }
 
@@ -155,34 +129,22 @@ async fn a_locked_keychain_can_be_given_up_for_the_session() {
     let vault = open(&keychain).await;
     vault.continue_in_memory("the keychain stayed locked").await;
     vault.write(&entry(), &Secret::new("fresh")).await.unwrap();
-    assert_eq!(
-        vault.read(&entry()).await.unwrap(),
-        Some(Secret::new("fresh"))
-    );
+    assert_eq!(vault.read(&entry()).await.unwrap(), Some(Secret::new("fresh")));
 
     keychain.locked.store(false, Ordering::SeqCst);
-    assert_eq!(
-        keychain.get(entry().as_str()).unwrap(),
-        Some(Secret::new("=token"))
-    );
+    assert_eq!(keychain.get(entry().as_str()).unwrap(), Some(Secret::new("=token")));
 }
 
 #[tokio::test]
 async fn a_prompt_does_not_hold_up_the_start_and_its_answer_is_taken_over() {
     let (answer, prompt) = mpsc::channel();
-    let keychain = Arc::new(Lockable {
-        prompt: std::sync::Mutex::new(Some(prompt)),
-        ..Lockable::default()
-    });
+    let keychain = Arc::new(Lockable { prompt: std::sync::Mutex::new(Some(prompt)), ..Lockable::default() });
     let vault = Vault::open_on(keychain, Duration::from_millis(1)).await;
     assert_eq!(vault.status(), VaultStatus::Locked);
 
     let mut changes = vault.status_changes();
     answer.send(()).unwrap();
-    changes
-        .wait_for(|status| *status == VaultStatus::Keychain)
-        .await
-        .unwrap();
+    changes.wait_for(|status| *status == VaultStatus::Keychain).await.unwrap();
     assert_eq!(vault.read(&entry()).await.unwrap(), None);
 }
 
