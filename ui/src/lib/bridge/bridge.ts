@@ -5,9 +5,19 @@ import { commands, events } from './bindings';
 import { asFailure, BridgeFailure } from './failure';
 import type { Change } from './types';
 
-export { commands };
-
+type Commands = typeof commands;
 type Result<T> = { status: 'ok'; data: T } | { status: 'error'; error: unknown };
+type Data<C> = C extends (...args: never) => Promise<infer R> ? (R extends { status: 'ok'; data: infer T } ? T : never) : never;
+
+/** Everything that the window asks of Rust: each command gives its data or throws. */
+export type Bridge = { [K in keyof Commands]: (...args: Parameters<Commands[K]>) => Promise<Data<Commands[K]>> } & {
+  /** Calls `handler` for every change that Rust tells, until the function that it gives is called. */
+  onChange(handler: (change: Change) => void): Promise<() => void>;
+  /** Gives lines of an answer's content, from line `from` (counted from 0), at most `count`. */
+  answerLines(answer: number, pretty: boolean, from: number, count: number): Promise<string>;
+  /** Scales the whole window; 1 is the natural size. */
+  setZoom(factor: number): Promise<void>;
+};
 
 /** Gives what a command answers and throws what it fails with. */
 export async function call<T>(answer: Promise<Result<T>>): Promise<T> {
@@ -21,22 +31,24 @@ export async function call<T>(answer: Promise<Result<T>>): Promise<T> {
   return result.data;
 }
 
-/** Calls `handler` for every change that Rust tells, until the function that it gives is called. */
-export async function onChange(handler: (change: Change) => void): Promise<() => void> {
-  return await events.changed.listen((event) => handler(event.payload));
+function throwing(): Pick<Bridge, keyof Commands> {
+  const wrapped = Object.entries(commands).map(([name, command]) => {
+    const run = command as (...args: unknown[]) => Promise<Result<unknown>>;
+    return [name, (...args: unknown[]) => call(run(...args))];
+  });
+  return Object.fromEntries(wrapped) as Pick<Bridge, keyof Commands>;
 }
 
-/** Gives lines of an answer's content, from line `from` (counted from 0), at most `count`. */
-export async function answerLines(answer: number, pretty: boolean, from: number, count: number): Promise<string> {
-  try {
-    const bytes = await invoke<ArrayBuffer>('answer_lines', { answer, pretty, from, count });
-    return new TextDecoder().decode(bytes);
-  } catch (error) {
-    throw new BridgeFailure(asFailure(error));
-  }
-}
-
-/** Scales the whole window; 1 is the natural size. */
-export async function setZoom(factor: number): Promise<void> {
-  await getCurrentWebview().setZoom(factor);
-}
+export const bridge: Bridge = {
+  ...throwing(),
+  onChange: (handler) => events.changed.listen((event) => handler(event.payload)),
+  async answerLines(answer, pretty, from, count) {
+    try {
+      const bytes = await invoke<ArrayBuffer>('answer_lines', { answer, pretty, from, count });
+      return new TextDecoder().decode(bytes);
+    } catch (error) {
+      throw new BridgeFailure(asFailure(error));
+    }
+  },
+  setZoom: (factor) => getCurrentWebview().setZoom(factor),
+};

@@ -1,0 +1,174 @@
+/** The window's state as a whole, and the arrows between its parts. */
+import { getContext, setContext, tick } from 'svelte';
+import type { Bridge } from '$lib/bridge/bridge';
+import type { Change, Collection, Environment, IdentityView, Startup } from '$lib/bridge/types';
+import type { SectionId } from '$lib/features/request/facts';
+import { Actions } from './actions';
+import { deeds } from './deeds';
+import { Desk } from './desk.svelte';
+import { Guide } from './guide.svelte';
+import { ancestors, itemIndex } from './items';
+import { Notices } from './notices.svelte';
+import type { RequestTab } from './request-tab.svelte';
+import { Requests } from './requests';
+import { Sessions } from './sessions.svelte';
+import { Sheets } from './sheets.svelte';
+import { TreeEdits } from './tree-edits';
+import { Workspace } from './workspace.svelte';
+
+/** What only a component on the screen can do; absent while it is not there. */
+export interface Hands {
+  focusUrl?: () => void;
+  focusConflict?: () => void;
+  focusTree?: () => void;
+  openFind?: () => void;
+  openEnvironmentMenu?: () => void;
+  openIdentityMenu?: () => void;
+  selectInTree?: (collection: string, path: string) => void;
+  renameInTree?: (collection: string, path: string) => void;
+  /** Tells a screen reader. */
+  tell?: (text: string) => void;
+}
+
+export class App {
+  readonly bridge: Bridge;
+  readonly workspace = new Workspace();
+  readonly desk = new Desk();
+  readonly notices = new Notices();
+  readonly sheets = new Sheets();
+  readonly guide = new Guide();
+  readonly requests = new Requests(this);
+  readonly sessions = new Sessions(this);
+  readonly tree = new TreeEdits(this);
+  readonly hands: Hands = {};
+  readonly actions: Actions;
+  #touched = $state(0);
+
+  constructor(bridge: Bridge) {
+    this.bridge = bridge;
+    this.actions = new Actions(
+      deeds(this),
+      () => this.workspace.platform,
+      (error) => this.notices.fail(error),
+    );
+  }
+
+  /** Changes whenever something that Rust alone knows may have changed what would go out. */
+  get touched(): number {
+    return this.#touched;
+  }
+
+  touch(): void {
+    this.#touched += 1;
+  }
+
+  begin(startup: Startup): void {
+    this.workspace.take(startup);
+    this.desk.restore(startup.desk);
+    for (const tab of this.desk.tabs) this.#noteListed(tab);
+  }
+
+  apply(change: Change): void {
+    this.workspace.apply(change);
+    if (change.kind === 'collection') this.#follow(change.collection, change.changed);
+    this.touch();
+  }
+
+  #follow(collection: Collection, changed: string[]): void {
+    for (const tab of this.desk.tabs) {
+      if (tab.collection !== collection.root || tab.path === null) continue;
+      this.#noteListed(tab);
+      if (tab.loaded && changed.includes(tab.path) && !this.isGone(tab)) void this.requests.load(tab);
+    }
+  }
+
+  #noteListed(tab: RequestTab): void {
+    const collection = this.workspace.collection(tab.collection);
+    if (collection && tab.path !== null && itemIndex(collection).has(tab.path)) tab.listed = true;
+  }
+
+  /** Whether another program took the tab's file away. */
+  isGone(tab: RequestTab): boolean {
+    const collection = this.workspace.collection(tab.collection);
+    return tab.listed && tab.path !== null && collection !== null && !itemIndex(collection).has(tab.path);
+  }
+
+  /** The identity chosen in the title bar. */
+  get identity(): IdentityView | null {
+    return this.workspace.identity(this.desk.identity);
+  }
+
+  /** The collection that the window is about: the one of the tab shown, or the only one. */
+  get collection(): Collection | null {
+    const { collections } = this.workspace;
+    const own = this.workspace.collection(this.desk.active?.collection ?? null);
+    return own ?? (collections.length === 1 ? (collections[0] ?? null) : null);
+  }
+
+  environmentOf(collection: Collection | null): Environment | null {
+    if (!collection) return null;
+    const name = this.desk.environments.get(collection.root);
+    return collection.environments.find((environment) => environment.name === name) ?? null;
+  }
+
+  /** Shows a collection that was just opened or made. */
+  adoptCollection(collection: Collection): void {
+    this.workspace.putCollection(collection);
+    this.desk.fold(collection.root, '', true);
+    const only = collection.environments.length === 1 ? collection.environments[0] : undefined;
+    if (only && !this.desk.environments.has(collection.root)) this.desk.environments.set(collection.root, only.name);
+  }
+
+  /** Unfolds every folder above an item. */
+  unfoldTo(root: string, path: string): void {
+    const collection = this.workspace.collection(root);
+    if (!collection) return;
+    const parts = path.split('/').slice(0, -1);
+    const above = itemIndex(collection).has(path) ? ancestors(collection, path) : ['', ...parts.map((_, at) => parts.slice(0, at + 1).join('/'))];
+    for (const folder of above) this.desk.fold(root, folder, true);
+  }
+
+  showSection(tab: RequestTab, section: SectionId): void {
+    this.desk.activate(tab.id);
+    tab.section = section;
+  }
+
+  editEnvironments(root: string | null): void {
+    const collection = this.workspace.collection(root) ?? this.collection;
+    if (!collection) return;
+    const name = this.environmentOf(collection)?.name ?? null;
+    this.sheets.show({ kind: 'environments', collection: collection.root, name });
+  }
+
+  /** Begins a sign-in: of the chosen identity, the only one, or by way of a new pool. */
+  startSignIn(): void {
+    const only = this.workspace.identities.length === 1 ? this.workspace.identities[0] : undefined;
+    const identity = this.identity ?? only;
+    if (identity) void this.sessions.signIn(identity.id);
+    else if (this.workspace.identities.length > 0) this.hands.openIdentityMenu?.();
+    else if (this.workspace.pools.length > 0) this.sheets.show({ kind: 'addIdentity' });
+    else this.sheets.show({ kind: 'connectPool', pool: null, address: '' });
+  }
+
+  /** Does something whose failure has no better place than a notice. */
+  attempt(deed: () => unknown): void {
+    Promise.resolve()
+      .then(deed)
+      .catch((error: unknown) => this.notices.fail(error));
+  }
+
+  /** Does something once the screen shows the state as it is now. */
+  later(deed: () => void): void {
+    void tick().then(deed);
+  }
+}
+
+const key = Symbol('app');
+
+export function provideApp(app: App): App {
+  return setContext(key, app);
+}
+
+export function useApp(): App {
+  return getContext<App>(key);
+}

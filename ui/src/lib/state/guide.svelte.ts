@@ -1,0 +1,47 @@
+/** The first steps with the sandbox, ticked off as they are taken. */
+import type { Answer, Preview } from '$lib/bridge/types';
+
+export const steps = [
+  { id: 'signIn', title: 'Sign in' },
+  { id: 'refused', title: 'Call without a token' },
+  { id: 'passed', title: 'Call with it' },
+  { id: 'saved', title: 'Save the request' },
+] as const;
+
+export type Step = (typeof steps)[number]['id'];
+
+export class Guide {
+  #done = $state.raw<ReadonlySet<Step>>(new Set());
+  #shown = $state(false);
+
+  get shown(): boolean {
+    return this.#shown && this.#done.size < steps.length;
+  }
+
+  get done(): ReadonlySet<Step> {
+    return this.#done;
+  }
+
+  get next(): Step | null {
+    return steps.find((step) => !this.#done.has(step.id))?.id ?? null;
+  }
+
+  begin(): void {
+    this.#shown = true;
+  }
+
+  dismiss(): void {
+    this.#shown = false;
+  }
+
+  note(step: Step): void {
+    if (this.#shown && !this.#done.has(step)) this.#done = new Set([...this.#done, step]);
+  }
+
+  answered(answer: Answer, preview: Preview | null): void {
+    const status = answer.exchange.hops.at(-1)?.status ?? 0;
+    if (status === 401 || status === 403) this.note('refused');
+    const tokened = preview?.passes.some((pass) => pass.origin === 'token') ?? false;
+    if (status >= 200 && status < 300 && tokened) this.note('passed');
+  }
+}

@@ -1,0 +1,135 @@
+/** What is done with the sandbox, user pools and identities. */
+import { SvelteMap } from 'svelte/reactivity';
+import { asFailure } from '$lib/bridge/failure';
+import type { Failure, PoolDraft, SignInEnd } from '$lib/bridge/types';
+import type { App } from './app.svelte';
+import { firstRequest } from './items';
+
+export class Sessions {
+  readonly #app: App;
+  /** How the last sign-in of an identity failed. */
+  readonly failures = new SvelteMap<string, Failure>();
+  #starting = $state(false);
+
+  constructor(app: App) {
+    this.#app = app;
+  }
+
+  /** Whether the sandbox is being started. */
+  get starting(): boolean {
+    return this.#starting;
+  }
+
+  /** Starts the sandbox, and shows its first request. */
+  async startSandbox(): Promise<void> {
+    if (this.#starting) return;
+    this.#starting = true;
+    const { bridge, workspace, desk, guide } = this.#app;
+    try {
+      const sandbox = await bridge.startSandbox();
+      workspace.setSandbox(sandbox);
+      const known = workspace.collection(sandbox.collection);
+      this.#app.adoptCollection(known ?? (await bridge.openCollection(sandbox.collection)));
+      const identity = workspace.identities.find((other) => other.pool === sandbox.pool);
+      if (identity && this.#app.identity === null) desk.identity = identity.id;
+      guide.begin();
+      const collection = workspace.collection(sandbox.collection);
+      const first = collection ? firstRequest(collection.items) : null;
+      if (first !== null) await this.#app.requests.open(sandbox.collection, first);
+    } finally {
+      this.#starting = false;
+    }
+  }
+
+  async stopSandbox(): Promise<void> {
+    await this.#app.bridge.stopSandbox();
+    this.#app.workspace.setSandbox(null);
+    this.#app.guide.dismiss();
+  }
+
+  signIn(identity: string): Promise<SignInEnd | null> {
+    return this.#enter(identity, () => this.#app.bridge.signIn(identity));
+  }
+
+  renew(identity: string): Promise<SignInEnd | null> {
+    return this.#enter(identity, () => this.#app.bridge.renew(identity));
+  }
+
+  async #enter(identity: string, enter: () => Promise<SignInEnd>): Promise<SignInEnd | null> {
+    const { desk, guide, sheets, hands } = this.#app;
+    this.failures.delete(identity);
+    try {
+      const end = await enter();
+      if (end === 'signedIn') {
+        desk.identity ??= identity;
+        guide.note('signIn');
+        hands.tell?.(`Signed in as ${this.#app.workspace.identity(identity)?.name ?? 'the user'}`);
+      }
+      this.#app.touch();
+      return end;
+    } catch (error) {
+      this.failures.set(identity, asFailure(error));
+      sheets.show({ kind: 'identity', identity });
+      return null;
+    }
+  }
+
+  async cancel(identity: string): Promise<void> {
+    await this.#app.bridge.cancelSignIn(identity);
+  }
+
+  async signOut(identity: string): Promise<void> {
+    this.failures.delete(identity);
+    this.#app.workspace.putIdentity(await this.#app.bridge.signOut(identity));
+    this.#app.touch();
+  }
+
+  async update(identity: string, name: string, colour: number): Promise<void> {
+    this.#app.workspace.putIdentity(await this.#app.bridge.updateIdentity(identity, name, colour));
+  }
+
+  /** Signs an identity out and takes it off the list, once the user has agreed. */
+  async remove(identity: string): Promise<void> {
+    const { sheets, workspace, bridge, desk } = this.#app;
+    const name = workspace.identity(identity)?.name ?? 'this identity';
+    const answer = await sheets.ask({
+      title: `Remove ${name}?`,
+      text: 'It is signed out, and its tokens and cookies are deleted.',
+      answers: [
+        { id: 'cancel', label: 'Cancel', safe: true },
+        { id: 'remove', label: 'Remove', tone: 'danger' },
+      ],
+    });
+    if (answer !== 'remove') return;
+    await bridge.removeIdentity(identity);
+    workspace.dropIdentity(identity);
+    if (desk.identity === identity) desk.identity = null;
+  }
+
+  /** Adds or changes a user pool; a new one gets its first identity, which signs in at once. */
+  async savePool(pool: string | null, draft: PoolDraft): Promise<void> {
+    const { bridge, workspace, sheets } = this.#app;
+    if (pool !== null) {
+      workspace.putPool(await bridge.updatePool(pool, draft));
+      sheets.close();
+      return;
+    }
+    const made = await bridge.addPool(draft);
+    workspace.putPool(made);
+    await this.addIdentity(made.id, '');
+  }
+
+  async addIdentity(pool: string, name: string): Promise<void> {
+    const { bridge, workspace, sheets, desk } = this.#app;
+    const identity = await bridge.addIdentity(pool, name);
+    workspace.putIdentity(identity);
+    desk.identity = identity.id;
+    sheets.close();
+    void this.signIn(identity.id);
+  }
+
+  async unlock(): Promise<void> {
+    this.#app.workspace.take(await this.#app.bridge.unlockKeychain());
+    this.#app.touch();
+  }
+}

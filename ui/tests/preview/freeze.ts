@@ -1,0 +1,2 @@
+// The app freezes it too: what would break there breaks here.
+Object.freeze(Object.prototype);
