@@ -2,6 +2,9 @@
 
 use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
 
+/// How the names of YAML files end.
+const EXTENSIONS: [&str; 2] = [".yml", ".yaml"];
+
 /// Why a path is not taken.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum PathError {
@@ -64,12 +67,12 @@ pub fn name(item: &str) -> &str {
 /// The last part of a path without its extension.
 pub fn stem(item: &str) -> &str {
     let name = name(item);
-    name.strip_suffix(".yml").or_else(|| name.strip_suffix(".yaml")).unwrap_or(name)
+    EXTENSIONS.iter().find_map(|extension| name.strip_suffix(extension)).unwrap_or(name)
 }
 
 /// Tells whether a file's name is one that the format reads.
 pub fn is_yaml(name: &str) -> bool {
-    name.ends_with(".yml") || name.ends_with(".yaml")
+    EXTENSIONS.iter().any(|extension| name.ends_with(extension))
 }
 
 #[cfg(test)]

@@ -145,12 +145,9 @@ struct Renderer<'a> {
     open: Vec<&'a str>,
 }
 
-impl<'a> Renderer<'a> {
+impl Renderer<'_> {
     /// `outer` is where in the typed text the mention stands that led here.
-    fn text(&mut self, text: &'a str, outer: Option<u32>) -> Result<(), RenderError>
-    where
-        'a: 'a,
-    {
+    fn text(&mut self, text: &str, outer: Option<u32>) -> Result<(), RenderError> {
         for token in syntax::tokens(text) {
             match token {
                 Token::Text(text) => self.literal(text)?,

@@ -2,13 +2,14 @@
 
 use std::collections::HashSet;
 
-use camino::Utf8Path;
+use camino::{Utf8Path, Utf8PathBuf};
 
 use super::file::{defaults_file, unwritable};
 use super::tree::{compare, kind, sequence};
 use super::{COLLECTION_FILE, CollectionFolder, ENVIRONMENTS, FOLDER_FILE};
 use crate::errors::{ArrangeError, ReadError};
 use crate::model::{ItemPath, Request};
+use crate::path::PathError;
 use crate::store::{self, Version};
 use crate::stored::PoolFacts;
 use crate::stored::request::{StoredRequest, with_sequence};
@@ -81,11 +82,11 @@ impl CollectionFolder {
         if label.is_empty() {
             return Err(ArrangeError::NoName);
         }
-        let absolute = self.absolute(item)?;
         if item.is_empty() {
             self.save_label("", label)?;
             return Ok(String::new());
         }
+        let absolute = self.absolute_item(item)?;
         let is_folder = absolute.is_dir();
         let extension = if is_folder {
             self.save_label(item, label)?;
@@ -111,7 +112,7 @@ impl CollectionFolder {
         if from.is_empty() {
             return Err(ArrangeError::Collection);
         }
-        let absolute = self.absolute(from)?;
+        let absolute = self.absolute_item(from)?;
         self.check_folder(folder)?;
         if folder == from || folder.starts_with(&format!("{from}/")) {
             return Err(ArrangeError::IntoItself { path: from.to_owned() });
@@ -145,7 +146,7 @@ impl CollectionFolder {
         if item.is_empty() {
             return Err(ArrangeError::Collection);
         }
-        let absolute = self.absolute(item)?;
+        let absolute = self.absolute_item(item)?;
         let is_folder = absolute.is_dir();
         let siblings = self.siblings(path::parent(item), is_folder);
         let label = siblings
@@ -255,6 +256,14 @@ impl CollectionFolder {
         siblings
     }
 
+    /// The path of something that can be arranged: not the files that make up the collection itself.
+    pub(super) fn absolute_item(&self, item: &str) -> Result<Utf8PathBuf, PathError> {
+        let is_own = item == COLLECTION_FILE
+            || path::name(item) == FOLDER_FILE
+            || item.split('/').next().is_some_and(|first| first == ENVIRONMENTS);
+        if is_own { Err(PathError::NotAnItem { path: item.to_owned() }) } else { self.absolute(item) }
+    }
+
     fn check_folder(&self, folder: &str) -> Result<(), ArrangeError> {
         let is_environments = folder == ENVIRONMENTS || folder.starts_with("environments/");
         if self.absolute(folder)?.is_dir() && !is_environments {
@@ -287,8 +296,8 @@ impl CollectionFolder {
     /// Gives a file or folder another path.
     pub(super) fn rename_file(&self, from: &str, to: &str) -> Result<(), ArrangeError> {
         let (old, new) = (self.absolute(from)?, self.absolute(to)?);
-        let is_other_case = from.to_lowercase() == to.to_lowercase();
-        if !is_other_case && self.exists(to) {
+        // Where the file system knows no case, another case of the same name is the same file.
+        if self.exists(to) && old.canonicalize_utf8().ok() != new.canonicalize_utf8().ok() {
             return Err(ArrangeError::Exists { path: to.to_owned() });
         }
         let failed = |source| ArrangeError::File { path: from.to_owned(), source };

@@ -1,5 +1,7 @@
 //! Deleting items, and taking it back.
 
+use std::fmt;
+
 use camino::Utf8Path;
 
 use super::CollectionFolder;
@@ -9,7 +11,7 @@ use crate::path;
 use crate::store::{self, Version};
 
 /// What was deleted, whole, so that it can be restored.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Deleted {
     item: ItemPath,
     folders: Vec<String>,
@@ -23,6 +25,16 @@ impl Deleted {
     }
 }
 
+impl fmt::Debug for Deleted {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Deleted")
+            .field("item", &self.item)
+            .field("files", &self.files.len())
+            .finish_non_exhaustive()
+    }
+}
+
 impl CollectionFolder {
     /// Deletes an item, a folder with all that is in it.
     ///
@@ -33,6 +45,7 @@ impl CollectionFolder {
         if item.is_empty() {
             return Err(ArrangeError::Collection);
         }
+        self.absolute_item(item)?;
         self.remove(item)
     }
 

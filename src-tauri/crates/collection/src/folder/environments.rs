@@ -4,6 +4,7 @@ use super::file::{broken, environment_file, load_at, unwritable};
 use super::{CollectionFolder, Deleted, ENVIRONMENTS, SaveReport};
 use crate::errors::{ArrangeError, ReadError};
 use crate::model::{Environment, FileProblem};
+use crate::store::Version;
 use crate::stored::environment;
 use crate::yaml::edit;
 use crate::{file_name, path};
@@ -87,6 +88,7 @@ impl CollectionFolder {
 
     fn create_environment(&self, name: &str, wanted: &crate::yaml::value::Value) -> Result<SaveReport, ArrangeError> {
         let folder = self.absolute(ENVIRONMENTS)?;
+        self.own.note(ENVIRONMENTS, Some(Version::of_folder()));
         std::fs::create_dir_all(&folder)
             .map_err(|source| ArrangeError::File { path: ENVIRONMENTS.to_owned(), source })?;
         let names = self.names_in(ENVIRONMENTS);

@@ -56,6 +56,8 @@ impl CollectionFolder {
         self.own.note(item, Some(version.clone()));
         store::replace(&absolute, text.as_bytes())
             .map_err(|source| SaveError::File { path: item.to_owned(), source })?;
+        // Whoever looked between the first note and the renaming found the old content and dropped the note.
+        self.own.note(item, Some(version.clone()));
         Ok(version)
     }
 
@@ -171,8 +173,7 @@ pub fn load_at(absolute: &Utf8Path, item: &str) -> Result<Loaded, ReadError> {
     })?;
     let version = Version::of(&bytes);
     let text = std::str::from_utf8(&bytes).map_err(|error| {
-        let good = &bytes[..error.valid_up_to()];
-        let line = good.iter().filter(|byte| **byte == b'\n').count() + 1;
+        let line = bytes[..error.valid_up_to()].split(|byte| *byte == b'\n').count();
         ReadError::Broken(FileProblem {
             path: item.to_owned(),
             line: u32::try_from(line).ok(),

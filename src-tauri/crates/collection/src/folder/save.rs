@@ -39,7 +39,7 @@ impl CollectionFolder {
     pub fn request(&self, item: &str) -> Result<Saved<Request>, ReadError> {
         let around = self.surroundings(item)?;
         let loaded = self.load(item)?;
-        let stored = self.stored_request(item, loaded.document.root(), &around)?;
+        let stored = stored_request(item, loaded.document.root(), &around)?;
         Ok(Saved { value: stored.request, version: loaded.version })
     }
 
@@ -70,7 +70,7 @@ impl CollectionFolder {
         }
         self.declare_key(&request.auth.api_key)?;
         let around = self.surroundings(item)?;
-        let stored = self.stored_request(item, loaded.document.root(), &around)?;
+        let stored = stored_request(item, loaded.document.root(), &around)?;
         let before = stored.write(&stored.request, None, &around);
         let wanted = stored.write(request, facts, &around);
         Ok(self.edit(item, &loaded, &before, &wanted)?.into())
@@ -111,17 +111,13 @@ impl CollectionFolder {
         let mut defaults = stored.defaults.clone();
         let label = change(stored.name.clone(), &mut defaults);
         let wanted = stored.write(&label, &defaults, facts, &around);
-        match loaded {
-            Some(loaded) => {
-                let before = stored.write(&stored.name, &stored.defaults, None, &around);
-                Ok(self.edit(&item, &loaded, &before, &wanted)?.into())
-            }
-            None => {
-                let text = edit::new_text(&wanted).map_err(|error| unwritable(error, &item))?;
-                let version = self.store(&item, &text)?;
-                Ok(SaveReport { version, is_written: true, lost_comments: false })
-            }
+        if let Some(loaded) = loaded {
+            let before = stored.write(&stored.name, &stored.defaults, None, &around);
+            return Ok(self.edit(&item, &loaded, &before, &wanted)?.into());
         }
+        let text = edit::new_text(&wanted).map_err(|error| unwritable(error, &item))?;
+        let version = self.store(&item, &text)?;
+        Ok(SaveReport { version, is_written: true, lost_comments: false })
     }
 
     fn save_anew(&self, item: &str, request: &Request, facts: Option<&PoolFacts>) -> Result<SaveReport, SaveError> {
@@ -134,20 +130,13 @@ impl CollectionFolder {
         let version = self.store(item, &text)?;
         Ok(SaveReport { version, is_written: true, lost_comments: false })
     }
+}
 
-    fn stored_request(
-        &self,
-        item: &str,
-        root: Option<&Node>,
-        around: &Surroundings,
-    ) -> Result<StoredRequest, ReadError> {
-        let is_request = path::is_yaml(item) && item != COLLECTION_FILE && root.is_some_and(is_http);
-        match root {
-            Some(root) if is_request => {
-                request::read(root, path::stem(item), around).map_err(|error| broken(item, error))
-            }
-            _ => Err(ReadError::NotARequest { path: item.to_owned() }),
-        }
+fn stored_request(item: &str, root: Option<&Node>, around: &Surroundings) -> Result<StoredRequest, ReadError> {
+    let is_request = path::is_yaml(item) && item != COLLECTION_FILE && root.is_some_and(is_http);
+    match root {
+        Some(root) if is_request => request::read(root, path::stem(item), around).map_err(|error| broken(item, error)),
+        _ => Err(ReadError::NotARequest { path: item.to_owned() }),
     }
 }
 

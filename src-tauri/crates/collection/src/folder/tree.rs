@@ -35,7 +35,7 @@ impl CollectionFolder {
     pub fn read(&self) -> Collection {
         let mut problems = Vec::new();
         let extension = self.extension().unwrap_or_else(|error| {
-            problems.extend(problem(COLLECTION_FILE, error));
+            problems.push(problem(COLLECTION_FILE, error));
             Extension::default()
         });
         let (environments, unreadable) = self.read_environments();
@@ -48,7 +48,7 @@ impl CollectionFolder {
             Ok((_, stored)) => (stored.name, stored.defaults),
             Err(error) => {
                 if problems.first().is_none_or(|first| first.path != COLLECTION_FILE) {
-                    problems.extend(problem(COLLECTION_FILE, error));
+                    problems.push(problem(COLLECTION_FILE, error));
                 }
                 (self.root.file_name().unwrap_or_default().to_owned(), Defaults::default())
             }
@@ -143,7 +143,7 @@ impl CollectionFolder {
                 (stored.name, stored.defaults, sequence)
             }
             Err(error) => {
-                problems.extend(problem(&defaults_file(&item), error));
+                problems.push(problem(&defaults_file(&item), error));
                 (path::name(&item).to_owned(), Defaults::default(), None)
             }
         };
@@ -159,7 +159,7 @@ impl CollectionFolder {
             // Gone between the listing and the reading.
             Err(ReadError::Missing { .. }) => None,
             Err(error) => {
-                problems.extend(problem(&item, error));
+                problems.push(problem(&item, error));
                 let name = path::name(&item).to_owned();
                 Some(Placed { item: Item::Broken { path: item, name }, sequence: None })
             }
@@ -199,10 +199,10 @@ fn read_item(absolute: &Utf8Path, item: &str, around: &Surroundings) -> Result<O
     Ok(Some(Placed { item, sequence }))
 }
 
-fn problem(item: &str, error: ReadError) -> Option<FileProblem> {
+fn problem(item: &str, error: ReadError) -> FileProblem {
     match error {
-        ReadError::Broken(problem) => Some(problem),
-        error => Some(FileProblem { path: item.to_owned(), line: None, column: None, message: error.to_string() }),
+        ReadError::Broken(problem) => problem,
+        error => FileProblem { path: item.to_owned(), line: None, column: None, message: error.to_string() },
     }
 }
 

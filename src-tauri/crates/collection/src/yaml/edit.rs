@@ -1,5 +1,6 @@
 //! A change written into the text, with all that it does not concern left as it is, byte for byte.
 
+use std::cell::Cell;
 use std::rc::Rc;
 
 use super::merge::{self, Change, EntryStep, ItemStep};
@@ -68,14 +69,15 @@ impl Document {
         if goal.has_kept() {
             return Err(EditError::UnknownPart);
         }
-        let source = Source(&self.text);
-        let smallest = rewrite(source, root, &change).filter(|text| reads_as(text, &goal));
+        let writer = Writer { source: Source(&self.text), lost_comments: Cell::new(false) };
+        let smallest = writer.rewrite(root, &change).filter(|text| reads_as(text, &goal));
         if let Some(text) = smallest {
-            return if text == self.text { Ok(None) } else { Ok(Some(self.finish(text, false))) };
+            let is_same = text == self.text;
+            return Ok((!is_same).then(|| self.finish(text, writer.lost_comments.get())));
         }
         let before = parse::comments(&self.text);
         let text = coarser(&change)
-            .and_then(|change| rewrite(source, root, &change))
+            .and_then(|change| writer.rewrite(root, &change))
             .filter(|text| reads_as(text, &goal))
             .or_else(|| Some(render::document(&goal)).filter(|text| reads_as(text, &goal)))
             .ok_or(EditError::Unfaithful)?;
@@ -121,57 +123,86 @@ fn coarser<'a>(change: &Change<'a>) -> Option<Change<'a>> {
     Some(Change::Mapping(node, steps))
 }
 
-fn rewrite(source: Source<'_>, root: &Node, change: &Change<'_>) -> Option<String> {
-    let parts = source.parts(root, 0, true)?;
-    let (start, text) = block(source, change, &parts, true)?;
-    let rest = &source.0[parts.last()?.end..];
-    let gap = if rest.is_empty() || text.ends_with('\n') { "" } else { "\n" };
-    Some(format!("{}{text}{gap}{rest}", &source.0[..start]))
+/// Writes a change into the text.
+struct Writer<'a> {
+    source: Source<'a>,
+    /// Whether comments inside of something that was written anew had to go.
+    lost_comments: Cell<bool>,
+}
+
+impl Writer<'_> {
+    fn rewrite(&self, root: &Node, change: &Change<'_>) -> Option<String> {
+        let parts = self.source.parts(root, 0, true)?;
+        let (start, text) = self.block(change, &parts, true)?;
+        let rest = &self.source.0[parts.last()?.end..];
+        let gap = if rest.is_empty() || text.ends_with('\n') { "" } else { "\n" };
+        Some(format!("{}{text}{gap}{rest}", &self.source.0[..start]))
+    }
+
+    /// Writes a changed collection anew; gives where its text began too.
+    fn block(&self, change: &Change<'_>, parts: &[Part<'_>], is_root: bool) -> Option<(usize, String)> {
+        let first = parts.first()?;
+        let column = self.source.column(first.core);
+        let old = |index: usize, change: &Change<'_>, is_item: bool| {
+            Some(Piece { old: Some(index), core: self.core(parts.get(index)?, change, is_item)? })
+        };
+        let new = |write: &dyn Fn(&mut String)| {
+            let mut core = String::new();
+            write(&mut core);
+            Some(Piece { old: None, core })
+        };
+        let pieces: Vec<Piece> = match change {
+            Change::Mapping(_, steps) => steps
+                .iter()
+                .map(|step| match step {
+                    EntryStep::Old(index, change) => old(*index, change, false),
+                    EntryStep::New(key, value) => new(&|core| render::entry(core, key, value, column, "")),
+                })
+                .collect::<Option<_>>()?,
+            Change::Sequence(steps) => steps
+                .iter()
+                .map(|step| match step {
+                    ItemStep::Old(index, change) => old(*index, change, true),
+                    ItemStep::New(value) => new(&|core| render::item(core, value, column, "")),
+                })
+                .collect::<Option<_>>()?,
+            Change::Keep(_) | Change::Replace(_) => return None,
+        };
+        Some((first.lead, assemble(self.source, parts, &pieces, column, is_root)))
+    }
+
+    fn core(&self, part: &Part<'_>, change: &Change<'_>, is_item: bool) -> Option<String> {
+        let text = self.source.0;
+        let before = &text[part.core..part.end];
+        if change.is_keep() {
+            return Some(before.to_owned());
+        }
+        if let Some(parts) = self.source.parts(part.value, part.anchor, false)
+            && let Some((start, block)) = self.block(change, &parts, false)
+        {
+            return Some(format!("{}{block}", &text[part.core..start]));
+        }
+        let column = self.source.column(part.core);
+        let value = change.value()?;
+        let comment = self.source.comment_behind(part);
+        let mut out = String::new();
+        if is_item {
+            render::item(&mut out, &value, column, comment);
+        } else {
+            out.push_str(&text[part.core..part.anchor]);
+            render::after(&mut out, &value, column + 2, comment);
+        }
+        if before.contains('#') && parse::comments(before) > parse::comments(&out) {
+            self.lost_comments.set(true);
+        }
+        Some(if before.ends_with("\r\n") { out.replace('\n', "\r\n") } else { out })
+    }
 }
 
 /// A part of the collection to be: the part that it was, and its new core.
 struct Piece {
     old: Option<usize>,
     core: String,
-}
-
-/// Writes a changed collection anew; gives where its text began too.
-fn block(source: Source<'_>, change: &Change<'_>, parts: &[Part<'_>], is_root: bool) -> Option<(usize, String)> {
-    let first = parts.first()?;
-    let column = source.column(first.core);
-    let mut pieces = Vec::new();
-    match change {
-        Change::Mapping(_, steps) => {
-            for step in steps {
-                pieces.push(match step {
-                    EntryStep::Old(index, change) => {
-                        Piece { old: Some(*index), core: core(source, parts.get(*index)?, change, false)? }
-                    }
-                    EntryStep::New(key, value) => {
-                        let mut core = String::new();
-                        render::entry(&mut core, key, value, column, "");
-                        Piece { old: None, core }
-                    }
-                });
-            }
-        }
-        Change::Sequence(steps) => {
-            for step in steps {
-                pieces.push(match step {
-                    ItemStep::Old(index, change) => {
-                        Piece { old: Some(*index), core: core(source, parts.get(*index)?, change, true)? }
-                    }
-                    ItemStep::New(value) => {
-                        let mut core = String::new();
-                        render::item(&mut core, value, column, "");
-                        Piece { old: None, core }
-                    }
-                });
-            }
-        }
-        Change::Keep(_) | Change::Replace(_) => return None,
-    }
-    Some((first.lead, assemble(source, parts, &pieces, column, is_root)))
 }
 
 fn assemble(source: Source<'_>, parts: &[Part<'_>], pieces: &[Piece], column: usize, is_root: bool) -> String {
@@ -192,7 +223,8 @@ fn assemble(source: Source<'_>, parts: &[Part<'_>], pieces: &[Piece], column: us
         match piece.old {
             // Behind a dash or at the top there is no room for a margin.
             Some(index) if place == 0 && is_compact => {
-                late.push_str(&text[parts[index].lead..source.line_start(parts[index].core).max(parts[index].lead)])
+                let comments = source.line_start(parts[index].core).max(parts[index].lead);
+                late.push_str(&text[parts[index].lead..comments]);
             }
             None if place == 0 && is_compact => {}
             Some(0) if is_compact => out.push_str(&margin),
@@ -234,25 +266,5 @@ fn tails(text: &str, parts: &[Part<'_>], pieces: &[Piece]) -> (String, Vec<Strin
     (orphans, tails)
 }
 
-fn core(source: Source<'_>, part: &Part<'_>, change: &Change<'_>, is_item: bool) -> Option<String> {
-    let text = source.0;
-    if change.is_keep() {
-        return Some(text[part.core..part.end].to_owned());
-    }
-    if let Some(parts) = source.parts(part.value, part.anchor, false)
-        && let Some((start, block)) = block(source, change, &parts, false)
-    {
-        return Some(format!("{}{block}", &text[part.core..start]));
-    }
-    let column = source.column(part.core);
-    let value = change.value()?;
-    let comment = source.comment_behind(part);
-    let mut out = String::new();
-    if is_item {
-        render::item(&mut out, &value, column, comment);
-    } else {
-        out.push_str(&text[part.core..part.anchor]);
-        render::after(&mut out, &value, column + 2, comment);
-    }
-    Some(out)
-}
+#[cfg(test)]
+mod tests;

@@ -227,24 +227,21 @@ fn pair(base: &[Value], wanted: &[Value]) -> Vec<Option<usize>> {
     for index in pairs.iter().flatten() {
         taken[*index] = true;
     }
-    let mut find = |pairs: &mut Vec<Option<usize>>, fits: &dyn Fn(usize, usize, &[Option<usize>]) -> bool| {
+    let name = |value: &Value| value.get("name").cloned();
+    let mut find = |fits: &dyn Fn(usize, usize, Option<usize>) -> bool| {
         for to in 0..wanted.len() {
+            let before = to.checked_sub(1).and_then(|before| pairs[before]);
             if pairs[to].is_none()
-                && let Some(from) = (0..base.len()).find(|&from| !taken[from] && fits(from, to, pairs))
+                && let Some(from) = (0..base.len()).find(|&from| !taken[from] && fits(from, to, before))
             {
                 taken[from] = true;
                 pairs[to] = Some(from);
             }
         }
     };
-    find(&mut pairs, &|from, to, _| base[from] == wanted[to]);
-    find(&mut pairs, &|from, to, _| {
-        base[from].get("name").is_some() && base[from].get("name") == wanted[to].get("name")
-    });
-    find(&mut pairs, &|from, to, pairs| match to.checked_sub(1) {
-        None => from == 0,
-        Some(before) => pairs[before].is_some_and(|before| before + 1 == from),
-    });
+    find(&|from, to, _| base[from] == wanted[to]);
+    find(&|from, to, _| name(&base[from]).is_some() && name(&base[from]) == name(&wanted[to]));
+    find(&|from, to, before| before.map_or(to == 0 && from == 0, |before| before + 1 == from));
     pairs
 }
 

@@ -41,11 +41,10 @@ pub fn parse(text: &str) -> Result<Option<Rc<Node>>, ParseError> {
         let (event, span) = builder.next()?;
         match event {
             Event::StreamEnd => return Ok(root),
-            Event::StreamStart | Event::DocumentEnd => {}
             Event::DocumentStart(..) if root.is_some() => {
                 return Err(error_at(&span.start, "a second document starts here; a file holds one"));
             }
-            Event::DocumentStart(..) => {}
+            Event::StreamStart | Event::DocumentEnd | Event::DocumentStart(..) => {}
             event => root = Some(builder.node(event, span)?),
         }
     }
