@@ -8,17 +8,17 @@ use crate::failure::Failure;
 pub const HELP: &str = "\
 Gatepass, the project's own commands
 
-  cargo xtask run [--release]            set up, build and open the app
-                                         (with no display: in a virtual one, and play the tour)
-  cargo xtask test                       set up, then every check, test and journey
+  cargo xtask run [--release]              set up, build and open the app
+                                           (with no display: in a virtual one, and play the tour)
+  cargo xtask test                         set up, then every check, test and journey
   cargo xtask journeys [NAME] [--times N]  the journeys in the real window, N rounds
-  cargo xtask tour                       the whole job, a picture of each step in target/tour/
-  cargo xtask bundle [--install]         a .deb, unpacked and started (--install: installed, as root)
-  cargo xtask bench start                start and memory against a blank Tauri window, and sizes
-  cargo xtask bench send                 key press to body on screen, and the engine against reqwest
-  cargo xtask desktop COMMAND…           any command on the journeys' virtual desktop
-  cargo xtask setup                      install what is missing, nothing else
-  cargo xtask help                       this text
+  cargo xtask tour                         the whole job, a picture of each step in target/tour/
+  cargo xtask bundle [--install]           a .deb, unpacked and started (--install: installed, as root)
+  cargo xtask bench start                  start and memory against a blank Tauri window, and sizes
+  cargo xtask bench send                   key press to body on screen, and the engine against reqwest
+  cargo xtask desktop COMMAND…             any command on the journeys' virtual desktop
+  cargo xtask setup                        install what is missing, nothing else
+  cargo xtask help                         this text
 
 Logs of every step: target/xtask/. Pictures of failed journeys: target/journeys/.
 ";
