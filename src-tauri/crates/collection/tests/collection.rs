@@ -163,6 +163,42 @@ fn foreign_blocks_are_kept_word_for_word_and_told_by_their_type() {
 }
 
 #[test]
+fn parts_of_a_form_are_read_however_their_files_are_written() {
+    let text = "info: {type: http}
+http:
+  body:
+    type: multipart-form
+    data:
+      - name: one
+        type: file
+        value: a.png # a path alone
+      - name: two
+        type: file
+        value:
+          - b.png # a list
+      - name: three
+        type: file
+        value: []
+      - name: four
+        type: text
+        value: c
+";
+    let fixture = Fixture::with(&[("a.yml", text)]);
+    let saved = fixture.collection.request("a.yml").unwrap();
+    let Body::Multipart { parts } = &saved.value.body else { panic!("{:?}", saved.value.body) };
+    let read: Vec<_> = parts.iter().map(|part| (part.name.as_str(), part.value.as_str(), part.file)).collect();
+    assert_eq!(read, [("one", "a.png", true), ("two", "b.png", true), ("three", "", true), ("four", "c", false)]);
+    let mut wanted = saved.value.clone();
+    if let Body::Multipart { parts } = &mut wanted.body {
+        parts[1].value = "d.png".to_owned();
+        parts[2].value = "e.png".to_owned();
+    }
+    fixture.collection.save_request("a.yml", &wanted, None, None).unwrap();
+    let after = text.replace("b.png", "d.png").replace("value: []\n", "value:\n          - e.png\n");
+    assert_eq!(fixture.text("a.yml"), after);
+}
+
+#[test]
 fn a_key_is_a_header_whose_value_is_a_secret_variable_and_leaving_it_out_is_written_down() {
     let fixture = Fixture::with(&[
         (

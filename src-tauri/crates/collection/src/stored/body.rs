@@ -64,10 +64,13 @@ pub fn write(body: &Body) -> Option<Value> {
 fn parts(node: &Node) -> Result<Vec<Part>, ShapeError> {
     block(Some(node), "a part of the body")?;
     let value = node.get("value");
-    let values = match value.map(|value| &value.target().kind) {
+    let mut values = match value.map(|value| &value.target().kind) {
         Some(Kind::Sequence { .. }) => list(value, "the value", |item| text(Some(item), "the value"))?,
         _ => vec![text(value, "the value")?],
     };
+    if values.is_empty() {
+        values.push(String::new());
+    }
     let part = Part {
         name: text(node.get("name"), "the name")?,
         value: String::new(),
@@ -78,11 +81,17 @@ fn parts(node: &Node) -> Result<Vec<Part>, ShapeError> {
     Ok(values.into_iter().map(|value| Part { value, ..part.clone() }).collect())
 }
 
+/// A file's path stands in a list, as Bruno wants it.
 fn part_value(part: &Part) -> Value {
+    let value = match (part.file, part.value.is_empty()) {
+        (false, _) => Value::text(&part.value),
+        (true, true) => Value::Sequence(Vec::new()),
+        (true, false) => Value::Sequence(vec![Value::text(&part.value)]),
+    };
     Value::mapping([
         ("name", Some(Value::text(&part.name))),
         ("type", Some(Value::text(if part.file { "file" } else { "text" }))),
-        ("value", Some(Value::text(&part.value))),
+        ("value", Some(value)),
         ("contentType", Value::some_text(&part.content_type)),
         ("disabled", Value::some_true(part.disabled)),
     ])

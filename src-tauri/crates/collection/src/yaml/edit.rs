@@ -7,6 +7,7 @@ use super::merge::{self, Change, EntryStep, ItemStep};
 use super::node::Node;
 use super::parse::{self, ParseError};
 use super::render;
+use super::scalar;
 use super::source::{Part, Source};
 use super::value::Value;
 
@@ -183,7 +184,12 @@ impl Writer<'_> {
             return Some(format!("{}{block}", &text[part.core..start]));
         }
         let column = self.source.column(part.core);
-        let value = change.value()?;
+        let value = match change.value()? {
+            Value::Text(text) if scalar::literal(&text).is_none() => {
+                Value::Plain(scalar::inline_in(&text, self.source.quote_of(part)))
+            }
+            value => value,
+        };
         let comment = self.source.comment_behind(part);
         let mut out = String::new();
         if is_item {

@@ -15,7 +15,20 @@ pub fn inline(text: &str) -> String {
     if text.chars().any(needs_escape) {
         return escaped(text);
     }
-    if is_safe_plain(text) { text.to_owned() } else { format!("'{}'", text.replace('\'', "''")) }
+    if is_safe_plain(text) { text.to_owned() } else { single_quoted(text) }
+}
+
+fn single_quoted(text: &str) -> String {
+    format!("'{}'", text.replace('\'', "''"))
+}
+
+/// Writes a string on one line in the quotes that its place had before, where they can hold it.
+pub fn inline_in(text: &str, quote: Option<char>) -> String {
+    match quote {
+        Some('"') => escaped(text),
+        Some(_) if !text.chars().any(needs_escape) => single_quoted(text),
+        _ => inline(text),
+    }
 }
 
 /// Writes a string of several lines as the lines of a literal block without their indentation, with the block's

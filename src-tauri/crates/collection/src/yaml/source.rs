@@ -146,6 +146,15 @@ impl<'a> Source<'a> {
         if rest.trim_start().starts_with('#') { rest } else { "" }
     }
 
+    /// Finds the quotes that a value is written in.
+    pub fn quote_of(self, part: &Part<'_>) -> Option<char> {
+        if !matches!(part.value.kind, Kind::Scalar { style: Style::Quoted, .. }) {
+            return None;
+        }
+        let first = self.0[self.content_behind(part.anchor)?..].chars().next();
+        first.filter(|symbol| matches!(symbol, '"' | '\''))
+    }
+
     /// Finds the next byte that is neither blank nor comment.
     fn content_behind(self, mut at: usize) -> Option<usize> {
         loop {

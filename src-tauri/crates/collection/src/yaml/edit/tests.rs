@@ -105,6 +105,15 @@ fn a_value_with_a_comment_behind_it_keeps_the_comment() {
     check(FILE, &base(), &wanted, &FILE.replace("value: b   #", "value: 'no'   #"));
 }
 
+#[rstest]
+#[case::double("a: \"{{x}}\" # c\n", "{{y}}", "a: \"{{y}}\" # c\n")]
+#[case::double_with_escapes("a: \"{{x}}\"\n", "say \"\\\"", "a: \"say \\\"\\\\\\\"\"\n")]
+#[case::single("a: '{{x}}'\n", "it's", "a: 'it''s'\n")]
+#[case::single_cannot("a: '{{x}}'\n", "a\u{7}", "a: \"a\\u0007\"\n")]
+fn a_value_keeps_its_quotes(#[case] before: &str, #[case] wanted: &str, #[case] after: &str) {
+    check(before, &map(&[("a", text("{{x}}"))]), &map(&[("a", text(wanted))]), after);
+}
+
 #[test]
 fn a_block_of_text_is_replaced_without_the_blank_line_below_it() {
     let wanted = http("https://x.test/y", &[header("a", "b"), header("c", "d")], "{\n  \"a\": 2,\n  \"b\": \"# x\"\n}");
