@@ -12,7 +12,6 @@ mod logout;
 mod new_password;
 mod pages;
 mod parameters;
-mod password_policy;
 mod reply;
 mod revoke;
 mod session;

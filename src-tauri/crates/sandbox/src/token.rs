@@ -97,3 +97,31 @@ impl Claims {
         self.0.get(name)?.as_u64().map(Duration::from_secs)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::pool::Keys;
+
+    fn verifier() -> Verifier {
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        let keys = runtime.block_on(Keys::generate()).unwrap();
+        Verifier::new("issuer".to_owned(), keys.public())
+    }
+
+    #[test]
+    fn nothing_made_up_is_taken_for_a_token() {
+        let verifier = verifier();
+        let made_up = prop_oneof![
+            any::<String>(),
+            "[A-Za-z0-9_-]{0,40}\\.[A-Za-z0-9_-]{0,40}\\.[A-Za-z0-9_-]{0,40}",
+            "eyJhbGciOiJSUzI1NiJ9\\.[A-Za-z0-9_-]{0,80}\\.[A-Za-z0-9_-]{0,342}",
+        ];
+
+        proptest!(|(token in made_up)| {
+            prop_assert!(verifier.read(&token, Duration::ZERO).is_err());
+        });
+    }
+}

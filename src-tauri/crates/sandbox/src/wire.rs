@@ -144,6 +144,8 @@ fn with_cased_names(bytes: &[u8]) -> Vec<u8> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -169,5 +171,21 @@ mod tests {
 
         assert_eq!(first, [("HOST".to_owned(), "a".to_owned()), ("X-One".to_owned(), "1".to_owned())]);
         assert_eq!(head.fields(), [("host".to_owned(), "b".to_owned())]);
+    }
+
+    proptest! {
+        #[test]
+        fn only_the_case_of_a_reply_changes(
+            names in prop::collection::vec("(x-amzn-requestid|x-amz-apigw-id|x-other)", 0..5),
+            body in any::<Vec<u8>>(),
+        ) {
+            let head = names.iter().fold(String::new(), |head, name| head + "\r\n" + name + ": a");
+            let reply = [format!("HTTP/1.1 200 OK{head}\r\n\r\n").as_bytes(), &body].concat();
+
+            let cased = with_cased_names(&reply);
+
+            prop_assert!(cased.eq_ignore_ascii_case(&reply));
+            prop_assert_eq!(&cased[cased.len() - body.len()..], &body[..]);
+        }
     }
 }

@@ -79,3 +79,33 @@ fn errors(errors: &[(&str, &str)]) -> String {
     let errors: Vec<_> = errors.iter().map(|(key, message)| json!({ "key": key, "message": message })).collect();
     json!({ "errors": errors }).to_string()
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use serde_json::Value;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn whatever_is_asked_for_the_answer_is_json(
+            body in any::<Vec<u8>>(),
+            pet in r#"\{"type":"(dog|gecko|x)","price":(1e9|-0\.10|null|"a"|\[1\])\}"#,
+            kind in any::<Option<String>>(),
+            page in any::<Option<String>>(),
+            number in any::<u32>().prop_map(|page| page.to_string()),
+        ) {
+            let answers = [
+                create(&body),
+                create(pet.as_bytes()),
+                list(kind.as_deref(), page.as_deref()),
+                list(kind.as_deref(), Some(&number)),
+                get(&number),
+            ];
+            for answer in answers {
+                prop_assert!(serde_json::from_str::<Value>(&answer).is_ok(), "{}", answer);
+            }
+        }
+    }
+}

@@ -1,11 +1,13 @@
 //! The pool's users, and what a password opens.
 
+mod password_policy;
+
 use std::time::Duration;
 
 use subtle::ConstantTimeEq as _;
 use thiserror::Error;
 
-use super::password_policy::{self, PolicyBreak};
+use self::password_policy::PolicyBreak;
 use crate::{UserDescription, random, seed};
 
 const TEMPORARY_PASSWORD_LIFE: Duration = Duration::from_hours(168);

@@ -2,7 +2,7 @@
 
 use gatepass_sandbox::seed;
 
-use crate::{browser::World, call::refuses};
+use crate::{browser::World, gateway::call::refuses};
 
 const SCRIPT: &str = "?type=%3Cscript";
 

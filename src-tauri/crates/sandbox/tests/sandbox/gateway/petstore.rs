@@ -3,7 +3,7 @@
 use gatepass_sandbox::seed;
 use rstest::rstest;
 
-use crate::{browser::World, call::is_numbered};
+use crate::{browser::World, gateway::call::is_numbered};
 
 const OUT_OF_RANGE: &str = r#"{"errors":[{"key":"GetPetRequest.petId","message":"The value is out of range."}]}"#;
 

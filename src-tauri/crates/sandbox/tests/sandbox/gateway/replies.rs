@@ -16,7 +16,7 @@ use tokio::{
 
 use crate::{
     browser::{World, segment},
-    call::{is_numbered, refuses},
+    gateway::call::{is_numbered, refuses},
 };
 
 const UNAUTHORIZED: &str = r#"{"message":"Unauthorized"}"#;

@@ -1,0 +1,12 @@
+//! The user pool.
+
+mod accounts;
+mod authorize;
+mod discovery;
+mod login;
+mod logout;
+mod new_password;
+mod session;
+mod token_endpoint;
+mod tokens;
+mod user_info;
