@@ -42,6 +42,7 @@ export default defineConfig({
     environment: 'jsdom',
     include: ['src/**/*.test.ts', 'tests/unit/**/*.test.ts'],
     setupFiles: ['./tests/setup.ts'],
+    css: { include: [/tokens\.css/] },
     restoreMocks: true,
   },
 });

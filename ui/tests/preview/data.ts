@@ -37,7 +37,12 @@ function item(path: string): Item {
   return { kind: 'request', path, name: request.name, method: request.method, url: request.url };
 }
 
-const blank = { headers: [], auth: { token: { mode: 'inherit' as const }, apiKey: { mode: 'inherit' as const } }, docs: '' };
+const blank = {
+  headers: [],
+  auth: { token: { mode: 'inherit' as const }, apiKey: { mode: 'inherit' as const } },
+  settings: { timeout: null, followRedirects: null, maxRedirects: null },
+  docs: '',
+};
 
 export const collection: Collection = {
   id: '0d6f5f3c-2a11-4f8e-9a53-3f0c6e0e6d1b',
@@ -74,9 +79,22 @@ export const collection: Collection = {
         { name: 'apiKey', value: '', secret: true, disabled: false },
       ],
     },
-    { name: 'Staging', variables: [{ name: 'invokeUrl', value: 'https://abc123.execute-api.us-east-1.amazonaws.com/staging', secret: false, disabled: false }] },
+    {
+      name: 'Staging',
+      variables: [
+        {
+          name: 'invokeUrl',
+          value: 'https://abc123.execute-api.us-east-1.amazonaws.com/staging',
+          secret: false,
+          disabled: false,
+        },
+      ],
+    },
   ],
-  problems: [{ path: 'Broken.yml', line: 12, column: 3, message: 'a mapping key has no value: expected ‘:’ after “url”' }],
+  secrets: [],
+  problems: [
+    { path: 'Broken.yml', line: 12, column: 3, message: 'a mapping key has no value: expected ‘:’ after “url”' },
+  ],
 };
 
 function token(use: 'id' | 'access', minutes: number): TokenView {
@@ -99,7 +117,13 @@ function token(use: 'id' | 'access', minutes: number): TokenView {
         time: false,
         checked: true,
       },
-      { name: 'token_use', value: use, note: 'what a REST authorizer without scopes wants', time: false, checked: true },
+      {
+        name: 'token_use',
+        value: use,
+        note: 'what a REST authorizer without scopes wants',
+        time: false,
+        checked: true,
+      },
       { name: 'auth_time', value: String(issuedAt), note: '', time: true, checked: false },
       { name: 'exp', value: String(expiresAt), note: '', time: true, checked: true },
     ],
@@ -180,7 +204,10 @@ const refused: Verdict = {
       { sign: 'neutral', subject: 'API key was not looked at', found: 'the authorizer comes first' },
     ],
     fixes: [{ kind: 'sendTokenIn', header: 'dev-auth-token' }],
-    otherCauses: ['The authorizer of this stage was changed and not deployed.', 'The token belongs to another user pool.'],
+    otherCauses: [
+      'The authorizer of this stage was changed and not deployed.',
+      'The token belongs to another user pool.',
+    ],
     customised: false,
   },
   remarks: [],
@@ -188,7 +215,17 @@ const refused: Verdict = {
 
 export function answer(id: number, good: boolean, header: string): Answer {
   const text = JSON.stringify(good ? pets : { message: 'Unauthorized' }, null, 2);
-  const names = ['date', 'content-type', 'content-length', 'x-amzn-requestid', 'x-amz-apigw-id', 'via', 'x-cache', 'age', 'connection'];
+  const names = [
+    'date',
+    'content-type',
+    'content-length',
+    'x-amzn-requestid',
+    'x-amz-apigw-id',
+    'via',
+    'x-cache',
+    'age',
+    'connection',
+  ];
   return {
     id,
     firstLines: text,
@@ -220,7 +257,9 @@ export function answer(id: number, good: boolean, header: string): Answer {
           status: good ? 200 : 401,
           reason: good ? 'OK' : 'Unauthorized',
           httpVersion: 'HTTP/2',
-          headers: names.slice(0, good ? 9 : 7).map((name) => ({ name, value: name === 'content-type' ? 'application/json' : '…' })),
+          headers: names
+            .slice(0, good ? 9 : 7)
+            .map((name) => ({ name, value: name === 'content-type' ? 'application/json' : '…' })),
           remote: '127.0.0.1:41873',
           tls: 'TLS 1.3',
           timings: { dns: 4, connect: 9, tls: 18, wait: 90, download: 21 },

@@ -69,7 +69,13 @@ export class FakeRust implements Commands {
   }
 
   async start(): Promise<Startup> {
-    const tab = (path: string, draft: Request | null) => ({ id: path, collection: root, path, draft, version: draft ? '1' : null });
+    const tab = (path: string, draft: Request | null) => ({
+      id: path,
+      collection: root,
+      path,
+      draft,
+      version: draft ? '1' : null,
+    });
     const order = requests['orders/Place an order.yml'] as Request;
     const open = scene.get('scene') !== 'welcome' && scene.get('scene') !== 'none';
     return {
@@ -79,10 +85,14 @@ export class FakeRust implements Commands {
       lostCollections: [],
       pools: this.#pools,
       identities: this.#identities,
-      keychain: scene.has('nokeychain') ? { kind: 'sessionOnly', reason: 'no secret service answers' } : { kind: 'unlocked' },
+      keychain: scene.has('nokeychain')
+        ? { kind: 'sessionOnly', reason: 'no secret service answers' }
+        : { kind: 'unlocked' },
       sandbox: this.#sandbox,
       desk: {
-        tabs: open ? [tab('List pets.yml', null), tab('orders/Place an order.yml', { ...order, url: `${order.url}?dry=1` })] : [],
+        tabs: open
+          ? [tab('List pets.yml', null), tab('orders/Place an order.yml', { ...order, url: `${order.url}?dry=1` })]
+          : [],
         activeTab: 'List pets.yml',
         identity: open ? 'ada' : null,
         environments: open ? [{ collection: root, environment: 'Sandbox' }] : [],
@@ -101,12 +111,25 @@ export class FakeRust implements Commands {
   }
 
   async readHostedUiAddress(text: string): Promise<PoolDraft> {
-    if (!/[.:]/.test(text)) throw failure('addressInvalid', `“${text}” is no address.`, 'Paste the address of the sign-in page.');
-    return { ...pool.facts, name: '', domain: text.replace(/\/login.*/, ''), remarks: ['The address asks for a code; Gatepass asks for a token.'] };
+    if (!/[.:]/.test(text))
+      throw failure('addressInvalid', `“${text}” is no address.`, 'Paste the address of the sign-in page.');
+    return {
+      ...pool.facts,
+      name: '',
+      domain: text.replace(/\/login.*/, ''),
+      remarks: ['The address asks for a code; Gatepass asks for a token.'],
+    };
   }
 
   async addPool(draft: PoolDraft): Promise<PoolView> {
-    const made = { ...pool, id: `pool-${this.#pools.length}`, facts: draft, sandbox: false, issuer: null, learned: true };
+    const made = {
+      ...pool,
+      id: `pool-${this.#pools.length}`,
+      facts: draft,
+      sandbox: false,
+      issuer: null,
+      learned: true,
+    };
     this.#pools = [...this.#pools, made];
     return made;
   }
@@ -120,7 +143,13 @@ export class FakeRust implements Commands {
   }
 
   async addIdentity(of: string, name: string): Promise<IdentityView> {
-    const made: IdentityView = { id: `who-${this.#identities.length}`, name: name || 'new', colour: 3, pool: of, state: { kind: 'signedOut' } };
+    const made: IdentityView = {
+      id: `who-${this.#identities.length}`,
+      name: name || 'new',
+      colour: 3,
+      pool: of,
+      state: { kind: 'signedOut' },
+    };
     this.#identities = [...this.#identities, made];
     return made;
   }
@@ -143,7 +172,11 @@ export class FakeRust implements Commands {
   async signIn(identity: string): Promise<SignInEnd> {
     const old = this.#identities.find((other) => other.id === identity) as IdentityView;
     if (scene.has('refuse')) {
-      throw failure('signInRefused', 'The user pool does not know the callback https://example.com/callback.', 'Register exactly this URL at the app client.');
+      throw failure(
+        'signInRefused',
+        'The user pool does not know the callback https://example.com/callback.',
+        'Register exactly this URL at the app client.',
+      );
     }
     this.#put({ ...signedIn(old.id, old.name, old.colour, 59), pool: old.pool });
     return 'signedIn';
@@ -188,7 +221,14 @@ export class FakeRust implements Commands {
   }
 
   async createCollection(parent: string, name: string): Promise<Collection> {
-    const made: Collection = { ...collection, name, root: `${parent || '/home/ada/.local/share/gatepass'}/${name}`, items: [], environments: [], problems: [] };
+    const made: Collection = {
+      ...collection,
+      name,
+      root: `${parent || '/home/ada/.local/share/gatepass'}/${name}`,
+      items: [],
+      environments: [],
+      problems: [],
+    };
     this.#collections = [...this.#collections, made];
     return made;
   }
@@ -203,13 +243,25 @@ export class FakeRust implements Commands {
 
   async openRequest(_collection: string, path: string): Promise<OpenedRequest> {
     const found = this.#requests.get(path);
-    if (!found) throw failure('fileBroken', `${path}, line 12, column 3: a mapping key has no value`, 'Mend the file in an editor; it is read again at once.');
+    if (!found)
+      throw failure(
+        'fileBroken',
+        `${path}, line 12, column 3: a mapping key has no value`,
+        'Mend the file in an editor; it is read again at once.',
+      );
     return { path, request: found.request, version: String(found.version) };
   }
 
-  async saveRequest(_collection: string, path: string, request: Request, version: string, force: boolean): Promise<OpenedRequest> {
+  async saveRequest(
+    _collection: string,
+    path: string,
+    request: Request,
+    version: string,
+    force: boolean,
+  ): Promise<OpenedRequest> {
     const found = this.#requests.get(path);
-    if (found && String(found.version) !== version && !force) throw failure('fileConflict', `${path} was changed by another program.`);
+    if (found && String(found.version) !== version && !force)
+      throw failure('fileConflict', `${path} was changed by another program.`);
     const next = { request, version: (found?.version ?? 0) + 1 };
     this.#requests.set(path, next);
     return { path, request, version: String(next.version) };
@@ -218,13 +270,22 @@ export class FakeRust implements Commands {
   async createRequest(_collection: string, folder: string, request: Request): Promise<OpenedRequest> {
     const path = `${folder ? `${folder}/` : ''}${request.name}.yml`;
     this.#requests.set(path, { request, version: 1 });
-    this.#publish(insert(this.#home(), folder, { kind: 'request', path, name: request.name, method: request.method, url: request.url }, null));
+    this.#publish(
+      insert(
+        this.#home(),
+        folder,
+        { kind: 'request', path, name: request.name, method: request.method, url: request.url },
+        null,
+      ),
+    );
     return { path, request, version: '1' };
   }
 
   async createFolder(_collection: string, folder: string, name: string): Promise<string> {
     const path = `${folder ? `${folder}/` : ''}${name}`;
-    this.#publish(insert(this.#home(), folder, { kind: 'folder', path, name, defaults: collection.defaults, items: [] }, null));
+    this.#publish(
+      insert(this.#home(), folder, { kind: 'folder', path, name, defaults: collection.defaults, items: [] }, null),
+    );
     return path;
   }
 
@@ -259,7 +320,11 @@ export class FakeRust implements Commands {
 
   async saveDefaults(_collection: string, path: string, defaults: Collection['defaults']): Promise<null> {
     const home = this.#home();
-    this.#publish(path === '' ? { ...home, defaults } : change(home, path, (item) => (item.kind === 'folder' ? { ...item, defaults } : item)));
+    this.#publish(
+      path === ''
+        ? { ...home, defaults }
+        : change(home, path, (item) => (item.kind === 'folder' ? { ...item, defaults } : item)),
+    );
     return null;
   }
 
@@ -293,9 +358,15 @@ export class FakeRust implements Commands {
     const passes: Preview['passes'] = [];
     if (token.mode === 'send') {
       const warning = who?.state.kind === 'signedIn' ? null : 'nobody is signed in';
-      passes.push({ header: token.header, carries: `${token.token === 'id' ? 'ID' : 'Access'} token of ${who?.name ?? 'nobody'}`, origin: 'token', warning });
+      passes.push({
+        header: token.header,
+        carries: `${token.token === 'id' ? 'ID' : 'Access'} token of ${who?.name ?? 'nobody'}`,
+        origin: 'token',
+        warning,
+      });
     }
-    if (apiKey.mode === 'send') passes.push({ header: apiKey.header, carries: 'sandbox key', origin: 'apiKey', warning: null });
+    if (apiKey.mode === 'send')
+      passes.push({ header: apiKey.header, carries: 'sandbox key', origin: 'apiKey', warning: null });
     const inherited = { path: '', name: 'PetStore' };
     return {
       url: request.url.replace('{{invokeUrl}}', 'http://127.0.0.1:41873/dev'),
@@ -344,7 +415,10 @@ export class FakeRust implements Commands {
 
   lines(pretty: boolean, from: number, count: number): string {
     const text = pretty ? this.#body : JSON.stringify(JSON.parse(this.#body));
-    return text.split('\n').slice(from, from + count).join('\n');
+    return text
+      .split('\n')
+      .slice(from, from + count)
+      .join('\n');
   }
 }
 

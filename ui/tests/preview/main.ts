@@ -46,7 +46,9 @@ const deeds: Record<string, Locator[]> = {
 function find([selector, text]: Locator): Promise<HTMLElement> {
   return new Promise((resolve) => {
     const look = () => {
-      const found = [...document.querySelectorAll<HTMLElement>(selector)].find((element) => element.textContent?.includes(text));
+      const found = [...document.querySelectorAll<HTMLElement>(selector)].find((element) =>
+        element.textContent?.includes(text),
+      );
       if (found) resolve(found);
       else requestAnimationFrame(look);
     };
@@ -55,5 +57,8 @@ function find([selector, text]: Locator): Promise<HTMLElement> {
 }
 
 for (const name of (query.get('do') ?? '').split(',').filter((word) => word !== '')) {
-  for (const locator of deeds[name] ?? []) (await find(locator)).click();
+  for (const locator of deeds[name] ?? []) {
+    (await find(locator)).click();
+    await new Promise(requestAnimationFrame);
+  }
 }

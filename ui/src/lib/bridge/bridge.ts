@@ -7,7 +7,11 @@ import type { Change } from './types';
 
 type Commands = typeof commands;
 type Result<T> = { status: 'ok'; data: T } | { status: 'error'; error: unknown };
-type Data<C> = C extends (...args: never) => Promise<infer R> ? (R extends { status: 'ok'; data: infer T } ? T : never) : never;
+type Data<C> = C extends (...args: never) => Promise<infer R>
+  ? R extends { status: 'ok'; data: infer T }
+    ? T
+    : never
+  : never;
 
 /** Everything that the window asks of Rust: each command gives its data or throws. */
 export type Bridge = { [K in keyof Commands]: (...args: Parameters<Commands[K]>) => Promise<Data<Commands[K]>> } & {

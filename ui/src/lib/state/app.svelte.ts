@@ -65,7 +65,7 @@ export class App {
   begin(startup: Startup): void {
     this.workspace.take(startup);
     this.desk.restore(startup.desk);
-    for (const tab of this.desk.tabs) this.#noteListed(tab);
+    for (const tab of this.desk.tabs) this.noteListed(tab);
   }
 
   apply(change: Change): void {
@@ -77,12 +77,13 @@ export class App {
   #follow(collection: Collection, changed: string[]): void {
     for (const tab of this.desk.tabs) {
       if (tab.collection !== collection.root || tab.path === null) continue;
-      this.#noteListed(tab);
+      this.noteListed(tab);
       if (tab.loaded && changed.includes(tab.path) && !this.isGone(tab)) void this.requests.load(tab);
     }
   }
 
-  #noteListed(tab: RequestTab): void {
+  /** Remembers that a tab's file has been seen in its collection. */
+  noteListed(tab: RequestTab): void {
     const collection = this.workspace.collection(tab.collection);
     if (collection && tab.path !== null && itemIndex(collection).has(tab.path)) tab.listed = true;
   }
@@ -124,7 +125,9 @@ export class App {
     const collection = this.workspace.collection(root);
     if (!collection) return;
     const parts = path.split('/').slice(0, -1);
-    const above = itemIndex(collection).has(path) ? ancestors(collection, path) : ['', ...parts.map((_, at) => parts.slice(0, at + 1).join('/'))];
+    const above = itemIndex(collection).has(path)
+      ? ancestors(collection, path)
+      : ['', ...parts.map((_, at) => parts.slice(0, at + 1).join('/'))];
     for (const folder of above) this.desk.fold(root, folder, true);
   }
 

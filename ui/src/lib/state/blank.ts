@@ -1,4 +1,6 @@
-import type { Defaults, Layout, Request } from '$lib/bridge/types';
+import type { Defaults, Layout, Request, Settings } from '$lib/bridge/types';
+
+const inheritedSettings: Settings = { timeout: null, followRedirects: null, maxRedirects: null };
 
 export function blankRequest(): Request {
   return {
@@ -9,13 +11,18 @@ export function blankRequest(): Request {
     headers: [],
     auth: { token: { mode: 'inherit' }, apiKey: { mode: 'inherit' } },
     body: { kind: 'none' },
-    settings: { timeout: null, followRedirects: null, maxRedirects: null },
+    settings: { ...inheritedSettings },
     docs: '',
   };
 }
 
 export function blankDefaults(): Defaults {
-  return { headers: [], auth: { token: { mode: 'inherit' }, apiKey: { mode: 'inherit' } }, docs: '' };
+  return {
+    headers: [],
+    auth: { token: { mode: 'inherit' }, apiKey: { mode: 'inherit' } },
+    settings: { ...inheritedSettings },
+    docs: '',
+  };
 }
 
 export const naturalLayout = {

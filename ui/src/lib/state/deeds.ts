@@ -43,7 +43,10 @@ export function deeds(app: App): Record<ActionId, Deed> {
     openCollection: { run: () => tree.chooseAndOpen() },
     environments: { run: () => app.editEnvironments(null), enabled: () => app.collection !== null },
     chooseEnvironment: { run: () => hands.openEnvironmentMenu?.(), enabled: () => app.collection !== null },
-    startSandbox: { run: () => sessions.startSandbox(), enabled: () => workspace.sandbox === null && !sessions.starting },
+    startSandbox: {
+      run: () => sessions.startSandbox(),
+      enabled: () => workspace.sandbox === null && !sessions.starting,
+    },
     stopSandbox: { run: () => sessions.stopSandbox(), enabled: () => workspace.sandbox !== null },
     signIn: { run: () => app.startSignIn() },
     renew: { run: withIdentity((id) => sessions.renew(id)), enabled: isIn },

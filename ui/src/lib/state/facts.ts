@@ -1,5 +1,5 @@
 /** What the request's pane is told of the world around it. */
-import type { Environment } from '$lib/bridge/types';
+import type { Collection, Environment } from '$lib/bridge/types';
 import type { AuthFacts, RequestFacts, VariableFact } from '$lib/features/request/facts';
 import type { App } from './app.svelte';
 import { ancestors, defaultsOf } from './items';
@@ -18,8 +18,8 @@ export function requestFacts(app: App, tab: RequestTab): RequestFacts {
     inheritedFrom: { token: preview?.tokenFrom?.name ?? null, apiKey: preview?.apiKeyFrom?.name ?? null },
     canInherit: true,
     apiKeyStored: preview?.apiKeyStored ?? false,
-    secretNames: secretNames(environment),
-    variables: variablesOf(environment),
+    secretNames: secretNames(collection, environment),
+    variables: variablesOf(collection, environment),
   };
 }
 
@@ -42,17 +42,20 @@ export function defaultsFacts(app: App, root: string, path: string): AuthFacts {
     inheritedFrom: { token: token?.name ?? null, apiKey: apiKey?.name ?? null },
     canInherit: path !== '',
     apiKeyStored: false,
-    secretNames: secretNames(app.environmentOf(collection)),
+    secretNames: secretNames(collection, app.environmentOf(collection)),
   };
 }
 
-export function variablesOf(environment: Environment | null): VariableFact[] {
-  const variables = environment?.variables.filter((variable) => !variable.disabled && variable.name !== '') ?? [];
-  return variables.map(({ name, value, secret }) => ({ name, value, secret, source: environment?.name ?? '' }));
+/** Gives what can stand between braces: the environment's variables, and the collection's own secrets. */
+export function variablesOf(collection: Collection | null, environment: Environment | null): VariableFact[] {
+  const chosen = environment?.variables.filter((variable) => !variable.disabled && variable.name !== '') ?? [];
+  const named = chosen.map(({ name, value, secret }) => ({ name, value, secret, source: environment?.name ?? '' }));
+  const own = collection?.secrets.filter((name) => !named.some((variable) => variable.name === name)) ?? [];
+  return [...named, ...own.map((name) => ({ name, value: '', secret: true, source: collection?.name ?? '' }))];
 }
 
-function secretNames(environment: Environment | null): string[] {
-  return variablesOf(environment)
+function secretNames(collection: Collection | null, environment: Environment | null): string[] {
+  return variablesOf(collection, environment)
     .filter((variable) => variable.secret)
     .map((variable) => variable.name);
 }

@@ -11,19 +11,19 @@ export const steps = [
 export type Step = (typeof steps)[number]['id'];
 
 export class Guide {
-  #done = $state.raw<ReadonlySet<Step>>(new Set());
+  #done = $state.raw<readonly Step[]>([]);
   #shown = $state(false);
 
   get shown(): boolean {
-    return this.#shown && this.#done.size < steps.length;
+    return this.#shown && this.#done.length < steps.length;
   }
 
-  get done(): ReadonlySet<Step> {
+  get done(): readonly Step[] {
     return this.#done;
   }
 
   get next(): Step | null {
-    return steps.find((step) => !this.#done.has(step.id))?.id ?? null;
+    return steps.find((step) => !this.#done.includes(step.id))?.id ?? null;
   }
 
   begin(): void {
@@ -35,7 +35,7 @@ export class Guide {
   }
 
   note(step: Step): void {
-    if (this.#shown && !this.#done.has(step)) this.#done = new Set([...this.#done, step]);
+    if (this.#shown && !this.#done.includes(step)) this.#done = [...this.#done, step];
   }
 
   answered(answer: Answer, preview: Preview | null): void {

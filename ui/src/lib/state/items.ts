@@ -39,7 +39,11 @@ export function folderOf(collection: Collection, path: string): string {
 /** Gives the folders from the collection down to this one, the collection first with an empty path. */
 export function ancestors(collection: Collection, path: string): string[] {
   const chain: string[] = [];
-  for (let folder = itemIndex(collection).get(path)?.folder; folder; folder = itemIndex(collection).get(folder)?.folder) {
+  for (
+    let folder = itemIndex(collection).get(path)?.folder;
+    folder;
+    folder = itemIndex(collection).get(folder)?.folder
+  ) {
     chain.unshift(folder);
   }
   return ['', ...chain];

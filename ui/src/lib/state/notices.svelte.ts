@@ -15,7 +15,7 @@ const lifetimeMs = 7000;
 export class Notices {
   #list = $state.raw<Notice[]>([]);
   #next = 0;
-  readonly #timers = new Map<number, ReturnType<typeof setTimeout>>();
+  readonly #timers: Record<number, ReturnType<typeof setTimeout> | undefined> = {};
 
   get list(): Notice[] {
     return this.#list;
@@ -38,14 +38,14 @@ export class Notices {
   }
 
   dismiss(id: number): void {
-    clearTimeout(this.#timers.get(id));
-    this.#timers.delete(id);
+    clearTimeout(this.#timers[id]);
+    this.#timers[id] = undefined;
     this.#list = this.#list.filter((notice) => notice.id !== id);
   }
 
   /** Keeps a notice while it is read or has the focus. */
   hold(id: number): void {
-    clearTimeout(this.#timers.get(id));
+    clearTimeout(this.#timers[id]);
   }
 
   release(id: number): void {
@@ -55,15 +55,15 @@ export class Notices {
 
   #add(notice: Omit<Notice, 'id'>): void {
     const id = ++this.#next;
-    this.#list = [...this.#list.filter((other) => other.text !== notice.text || other.detail !== notice.detail), { id, ...notice }].slice(-4);
+    this.#list = [
+      ...this.#list.filter((other) => other.text !== notice.text || other.detail !== notice.detail),
+      { id, ...notice },
+    ].slice(-4);
     if (notice.tone !== 'error') this.#expire(id);
   }
 
   #expire(id: number): void {
-    clearTimeout(this.#timers.get(id));
-    this.#timers.set(
-      id,
-      setTimeout(() => this.dismiss(id), lifetimeMs),
-    );
+    clearTimeout(this.#timers[id]);
+    this.#timers[id] = setTimeout(() => this.dismiss(id), lifetimeMs);
   }
 }

@@ -243,7 +243,12 @@ export class RequestTab {
 }
 
 function nameOfFile(path: string | null): string {
-  return path?.split('/').at(-1)?.replace(/\.ya?ml$/, '') ?? '';
+  return (
+    path
+      ?.split('/')
+      .at(-1)
+      ?.replace(/\.ya?ml$/, '') ?? ''
+  );
 }
 
 function urlTail(url: string): string {

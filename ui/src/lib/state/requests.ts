@@ -31,6 +31,7 @@ export class Requests {
     const there = desk.find(collection, path);
     if (there) {
       desk.activate(there.id);
+      if (!there.loaded) await this.load(there);
       return there;
     }
     const tab = desk.open({ collection, path });
@@ -43,6 +44,7 @@ export class Requests {
     try {
       const opened = await this.#app.bridge.openRequest(tab.collection, tab.path);
       tab.read(opened);
+      this.#app.noteListed(tab);
     } catch (error) {
       tab.failed(asFailure(error));
     }
@@ -52,7 +54,11 @@ export class Requests {
   create(collection?: string, folder?: string): RequestTab {
     const { desk, workspace } = this.#app;
     const active = desk.active;
-    const root = collection ?? active?.collection ?? (workspace.collections.length === 1 ? workspace.collections[0]?.root : null) ?? null;
+    const root =
+      collection ??
+      active?.collection ??
+      (workspace.collections.length === 1 ? workspace.collections[0]?.root : null) ??
+      null;
     const home = workspace.collection(root);
     const beside = home && active?.collection === root && active.path !== null ? folderOf(home, active.path) : '';
     const tab = desk.open({ collection: root, path: null, folder: folder ?? beside });
@@ -100,6 +106,7 @@ export class Requests {
     tab.collection = collection;
     tab.listed = false;
     tab.saved(opened, request);
+    this.#app.noteListed(tab);
     this.#app.unfoldTo(collection, opened.path);
     this.#app.guide.note('saved');
   }
@@ -176,7 +183,10 @@ export class Requests {
 
   async saveAnswer(tab: RequestTab, answer: Answer): Promise<void> {
     const extension = extensions[answer.exchange.body.mediaType] ?? 'txt';
-    const path = await this.#app.bridge.saveAnswer(answer.id, `${tab.title.replace(/[\\/:*?"<>|]+/g, '-')}.${extension}`);
+    const path = await this.#app.bridge.saveAnswer(
+      answer.id,
+      `${tab.title.replace(/[\\/:*?"<>|]+/g, '-')}.${extension}`,
+    );
     if (path !== null) this.#app.notices.say(`Saved as ${path}`);
   }
 
@@ -231,4 +241,3 @@ function nearestFolder(app: App, tab: RequestTab): string {
   while (parts.length > 0 && !index.has(parts.join('/'))) parts.pop();
   return parts.join('/');
 }
-

@@ -8,5 +8,7 @@ export function same(a: unknown, b: unknown): boolean {
   }
   const left = Object.entries(a);
   const right = b as Record<string, unknown>;
-  return left.length === Object.keys(right).length && left.every(([key, value]) => key in right && same(value, right[key]));
+  return (
+    left.length === Object.keys(right).length && left.every(([key, value]) => key in right && same(value, right[key]))
+  );
 }

@@ -100,7 +100,9 @@ export class TreeEdits {
     const home = workspace.collection(collection);
     const name = (home && itemIndex(home).get(path)?.item.name) ?? path;
     await bridge.deleteItem(collection, path);
-    const inside = desk.tabs.filter((tab) => tab.collection === collection && tab.path !== null && covers(path, tab.path));
+    const inside = desk.tabs.filter(
+      (tab) => tab.collection === collection && tab.path !== null && covers(path, tab.path),
+    );
     const closed = inside.filter((tab) => !tab.dirty);
     const paths = closed.map((tab) => tab.path).filter((file) => file !== null);
     for (const tab of closed) {
@@ -133,7 +135,8 @@ export class TreeEdits {
     const { bridge, desk } = this.#app;
     await bridge.saveEnvironment(collection, former, environment);
     for (const { variable, value } of secrets) await bridge.setSecret(collection, environment.name, variable, value);
-    if (former !== null && desk.environments.get(collection) === former) desk.environments.set(collection, environment.name);
+    if (former !== null && desk.environments.get(collection) === former)
+      desk.environments.set(collection, environment.name);
     this.#app.touch();
   }
 
@@ -146,4 +149,3 @@ export class TreeEdits {
 function covers(path: string, file: string): boolean {
   return file === path || file.startsWith(`${path}/`);
 }
-

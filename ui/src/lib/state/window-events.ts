@@ -54,7 +54,8 @@ export function listen(app: App): () => void {
     const mac = app.workspace.platform === 'mac';
     const mod = mac ? event.metaKey && !event.ctrlKey : event.ctrlKey && !event.metaKey;
     const digit = /^Digit([1-9])$/.exec(event.code)?.[1];
-    if (!mod || event.altKey || event.shiftKey || digit === undefined || event.getModifierState('AltGraph')) return null;
+    if (!mod || event.altKey || event.shiftKey || digit === undefined || event.getModifierState('AltGraph'))
+      return null;
     return Number(digit) - 1;
   }
 }
@@ -64,5 +65,8 @@ function reloads(event: KeyboardEvent): boolean {
 }
 
 function isTyping(target: EventTarget | null): boolean {
-  return target instanceof Element && target.closest('input, textarea, [contenteditable]:not([contenteditable=false])') !== null;
+  return (
+    target instanceof Element &&
+    target.closest('input, textarea, [contenteditable]:not([contenteditable=false])') !== null
+  );
 }

@@ -38,6 +38,9 @@ export function dragRow(row: Row, handlers: DragHandlers): Attachment<HTMLElemen
       },
     });
     if (!movable) return target;
-    return combine(target, draggable({ element, getInitialData: () => ({ collection: row.collection, path: row.path }) }));
+    return combine(
+      target,
+      draggable({ element, getInitialData: () => ({ collection: row.collection, path: row.path }) }),
+    );
   };
 }

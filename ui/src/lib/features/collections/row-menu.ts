@@ -38,7 +38,11 @@ export function rowMenu(app: App, row: Row, deeds: RowDeeds): MenuItem[] {
         { label: 'Environments…', run: () => app.editEnvironments(collection) },
         separator,
         rename,
-        { label: 'Close the collection', detail: 'files stay', run: attempt(() => app.tree.closeCollection(collection)) },
+        {
+          label: 'Close the collection',
+          detail: 'files stay',
+          run: attempt(() => app.tree.closeCollection(collection)),
+        },
       ];
     case 'folder':
       return [...inside, defaults, separator, rename, ...file];

@@ -54,7 +54,9 @@ export function result(state: EnvironmentEdit): {
         disabled,
       })),
     },
-    secrets: rows.flatMap((row) => (row.secret && row.typed !== null ? [{ variable: row.name.trim(), value: row.typed }] : [])),
+    secrets: rows.flatMap((row) =>
+      row.secret && row.typed !== null ? [{ variable: row.name.trim(), value: row.typed }] : [],
+    ),
   };
 }
 

@@ -5,7 +5,16 @@ import type { Action } from '$lib/state/actions';
 
 export type Entry =
   | { kind: 'action'; id: string; title: string; group: string; keys: string; action: Action }
-  | { kind: 'request'; id: string; title: string; method: string; place: string; url: string; collection: string; path: string };
+  | {
+      kind: 'request';
+      id: string;
+      title: string;
+      method: string;
+      place: string;
+      url: string;
+      collection: string;
+      path: string;
+    };
 
 export const resultLimit = 60;
 
@@ -49,7 +58,11 @@ export function search(entries: Entry[], text: string): Entry[] {
   const wanted = text.trim();
   if (wanted === '') return entries.slice(0, resultLimit);
   const found = fuzzysort.go(wanted, entries, {
-    keys: ['title', (entry) => (entry.kind === 'request' ? `${entry.method} ${entry.url}` : entry.group), (entry) => (entry.kind === 'request' ? entry.place : '')],
+    keys: [
+      'title',
+      (entry) => (entry.kind === 'request' ? `${entry.method} ${entry.url}` : entry.group),
+      (entry) => (entry.kind === 'request' ? entry.place : ''),
+    ],
     limit: resultLimit,
     threshold: 0.2,
   });

@@ -1,0 +1,232 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Bridge } from '$lib/bridge/bridge';
+import { fakeBridge, type FakeBridge } from '../../../tests/preview/bridge';
+import { collection, root } from '../../../tests/preview/data';
+import { App } from './app.svelte';
+import type { RequestTab } from './request-tab.svelte';
+
+let fake: FakeBridge;
+let bridge: Bridge;
+let app: App;
+
+beforeEach(async () => {
+  fake = fakeBridge();
+  bridge = fake.bridge;
+  app = new App(bridge);
+  await bridge.onChange((change) => app.apply(change));
+  app.begin(await bridge.start());
+});
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+function edit(tab: RequestTab, url = 'https://api.test/mine'): void {
+  if (tab.request) tab.edit({ ...tab.request, url });
+}
+
+/** Another program writes the file. */
+async function writeOutside(path: string, url: string): Promise<void> {
+  const opened = await bridge.openRequest(root, path);
+  await bridge.saveRequest(root, path, { ...opened.request, url }, opened.version, true);
+}
+
+function answerQuestion(id: string | null): void {
+  if (app.sheets.open?.kind !== 'question') throw new Error('nothing was asked');
+  app.sheets.open.answer(id);
+}
+
+describe('opening', () => {
+  it('shows the tab that the request has already', async () => {
+    const before = app.desk.tabs.length;
+    const tab = await app.requests.open(root, 'List pets.yml');
+    expect(app.desk.tabs).toHaveLength(before);
+    expect(app.desk.active).toBe(tab);
+  });
+
+  it('shows why a broken file cannot be opened, and opens it once it is mended', async () => {
+    const tab = await app.requests.open(root, 'Broken.yml');
+    expect(tab.failure?.code).toBe('fileBroken');
+    await bridge.saveRequest(
+      root,
+      'Broken.yml',
+      { ...(await bridge.openRequest(root, 'List pets.yml')).request },
+      '',
+      true,
+    );
+    fake.tell({ kind: 'collection', collection, changed: ['Broken.yml'] });
+    await vi.waitFor(() => expect(tab.request).not.toBeNull());
+    expect(tab.failure).toBeNull();
+  });
+});
+
+describe('a file that another program changed', () => {
+  it('is taken over by a clean tab', async () => {
+    const tab = await app.requests.open(root, 'Show a pet.yml');
+    await writeOutside('Show a pet.yml', 'https://api.test/theirs');
+    fake.tell({ kind: 'collection', collection, changed: ['Show a pet.yml'] });
+    await vi.waitFor(() => expect(tab.request?.url).toBe('https://api.test/theirs'));
+    expect(tab.theirs).toBeNull();
+  });
+
+  it('is asked about in a tab with changes, and mine can be kept', async () => {
+    const tab = await app.requests.open(root, 'Show a pet.yml');
+    edit(tab);
+    await writeOutside('Show a pet.yml', 'https://api.test/theirs');
+    fake.tell({ kind: 'collection', collection, changed: ['Show a pet.yml'] });
+    await vi.waitFor(() => expect(tab.theirs).not.toBeNull());
+    expect(tab.request?.url).toBe('https://api.test/mine');
+    await app.requests.keepMine(tab);
+    expect(tab.theirs).toBeNull();
+    expect((await bridge.openRequest(root, 'Show a pet.yml')).request.url).toBe('https://api.test/mine');
+  });
+
+  it('is noticed at the save at the latest', async () => {
+    const tab = await app.requests.open(root, 'Show a pet.yml');
+    edit(tab);
+    await writeOutside('Show a pet.yml', 'https://api.test/theirs');
+    await app.requests.save(tab);
+    expect(tab.theirs?.request.url).toBe('https://api.test/theirs');
+    expect((await bridge.openRequest(root, 'Show a pet.yml')).request.url).toBe('https://api.test/theirs');
+  });
+
+  it('is gone: the tab stays, and saving makes the file again', async () => {
+    const tab = await app.requests.open(root, 'Show a pet.yml');
+    fake.tell({
+      kind: 'collection',
+      collection: { ...collection, items: collection.items.filter((item) => item.path !== 'Show a pet.yml') },
+      changed: ['Show a pet.yml'],
+    });
+    expect(app.isGone(tab)).toBe(true);
+    expect(tab.request).not.toBeNull();
+    await app.requests.save(tab);
+    expect(app.isGone(tab)).toBe(false);
+    expect(tab.dirty).toBe(false);
+  });
+});
+
+describe('saving', () => {
+  it('of a new request asks for a name and a place', async () => {
+    const tab = app.requests.create();
+    edit(tab);
+    await app.requests.save(tab);
+    expect(app.sheets.open).toMatchObject({ kind: 'save', tab });
+    await app.requests.saveAs(tab, 'Mine', root, 'orders');
+    expect(tab.path).toBe('orders/Mine.yml');
+    expect(tab.dirty).toBe(false);
+    expect(app.desk.isUnfolded(root, 'orders')).toBe(true);
+  });
+
+  it('keeps what was typed when it fails', async () => {
+    const tab = await app.requests.open(root, 'Show a pet.yml');
+    edit(tab);
+    bridge.saveRequest = () =>
+      Promise.reject({ code: 'fileUnwritable', message: 'the disk is full', hint: '', causes: [] });
+    await expect(app.requests.save(tab)).rejects.toMatchObject({ code: 'fileUnwritable' });
+    expect(tab.request?.url).toBe('https://api.test/mine');
+    expect(tab.dirty).toBe(true);
+  });
+});
+
+describe('closing', () => {
+  it('of a clean tab asks nothing', async () => {
+    const tab = await app.requests.open(root, 'Show a pet.yml');
+    await app.requests.close([tab]);
+    expect(app.sheets.open).toBeNull();
+    expect(app.desk.tabs).not.toContain(tab);
+  });
+
+  it('of a changed tab asks, and stays at cancel', async () => {
+    const tab = await app.requests.open(root, 'Show a pet.yml');
+    edit(tab);
+    const closing = app.requests.close([tab]);
+    answerQuestion(null);
+    await closing;
+    expect(app.desk.tabs).toContain(tab);
+  });
+
+  it('without saving can be taken back', async () => {
+    const tab = await app.requests.open(root, 'Show a pet.yml');
+    edit(tab);
+    const closing = app.requests.close([tab]);
+    answerQuestion('discard');
+    await closing;
+    expect(app.desk.reopen()?.request?.url).toBe('https://api.test/mine');
+  });
+
+  it('with saving writes the file first', async () => {
+    const tab = await app.requests.open(root, 'Show a pet.yml');
+    edit(tab);
+    const closing = app.requests.close([tab]);
+    answerQuestion('save');
+    await closing;
+    expect((await bridge.openRequest(root, 'Show a pet.yml')).request.url).toBe('https://api.test/mine');
+    expect(app.desk.tabs).not.toContain(tab);
+  });
+});
+
+describe('deleting', () => {
+  it('closes the clean tabs of what is deleted, and undo brings both back', async () => {
+    const tab = await app.requests.open(root, 'orders/Open orders.yml');
+    const [changed] = app.desk.tabs.filter((other) => other.path === 'orders/Place an order.yml');
+    await app.tree.remove(root, 'orders');
+    expect(app.desk.tabs).not.toContain(tab);
+    expect(app.desk.tabs).toContain(changed);
+    const notice = app.notices.list.at(-1);
+    expect(notice?.text).toBe('Deleted “Orders”');
+    notice?.action?.run();
+    await vi.waitFor(() => expect(app.desk.find(root, 'orders/Open orders.yml')).not.toBeNull());
+  });
+});
+
+describe('signing in', () => {
+  it('that fails shows the identity with the reason', async () => {
+    bridge.signIn = () => Promise.reject({ code: 'signInRefused', message: 'no', hint: 'yes', causes: [] });
+    expect(await app.sessions.signIn('bot')).toBeNull();
+    expect(app.sheets.open).toMatchObject({ kind: 'identity', identity: 'bot' });
+    expect(app.sessions.failures.get('bot')?.code).toBe('signInRefused');
+  });
+
+  it('that was cancelled is no failure', async () => {
+    bridge.signIn = () => Promise.resolve('cancelled');
+    expect(await app.sessions.signIn('bot')).toBe('cancelled');
+    expect(app.sheets.open).toBeNull();
+    expect(app.notices.list).toHaveLength(0);
+  });
+
+  it('from a send that needed it sends the request that waited', async () => {
+    const tab = await app.requests.open(root, 'List pets.yml');
+    const send = vi.spyOn(bridge, 'send');
+    const failure = { code: 'notSignedIn' as const, message: '', hint: '', causes: [] };
+    app.requests.describe(tab, failure).action?.run();
+    await vi.waitFor(() => expect(tab.response.kind).toBe('answered'));
+    expect(send).toHaveBeenCalledTimes(1);
+  });
+
+  it('without any pool leads to connecting one', () => {
+    const bare = new App(bridge);
+    bare.startSignIn();
+    expect(bare.sheets.open).toMatchObject({ kind: 'connectPool', pool: null });
+  });
+});
+
+describe('a fix of the verdict', () => {
+  it('changes the header for this request and sends it again', async () => {
+    const tab = await app.requests.open(root, 'List pets.yml');
+    await app.requests.fix(tab, { kind: 'sendTokenIn', header: 'dev-auth-token' });
+    expect(tab.request?.auth.token).toMatchObject({ mode: 'send', header: 'dev-auth-token' });
+    expect(tab.response.kind).toBe('answered');
+  });
+});
+
+describe('closing a collection', () => {
+  it('keeps what was typed as drafts without a file', async () => {
+    const tab = await app.requests.open(root, 'Show a pet.yml');
+    edit(tab);
+    await app.tree.closeCollection(root);
+    expect(app.desk.tabs).toContain(tab);
+    expect(tab.path).toBeNull();
+    expect(tab.request?.url).toBe('https://api.test/mine');
+    expect(app.workspace.collections).toHaveLength(0);
+  });
+});
