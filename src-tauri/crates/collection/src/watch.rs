@@ -78,6 +78,7 @@ fn outside(root: &Utf8Path, own: &Arc<OwnWrites>, result: DebounceEventResult) -
         for changed in &event.paths {
             let Some(item) = Utf8Path::from_path(changed).and_then(|changed| item_of(root, changed)) else { continue };
             if !own.left(&item, found(changed).as_ref()) {
+                items.extend(below(root, changed));
                 items.insert(item);
             }
         }
@@ -94,6 +95,20 @@ fn item_of(root: &Utf8Path, changed: &Utf8Path) -> Option<ItemPath> {
     // A folder that is gone cannot be told from a file without an extension.
     let is_item = path::is_yaml(name) || changed.is_dir() || (!changed.exists() && !name.contains('.'));
     (!is_hidden && is_item).then(|| parts.join("/"))
+}
+
+/// The files in a folder that is new: what was put into it before the system watched it was told by nobody.
+fn below(root: &Utf8Path, changed: &std::path::Path) -> Vec<ItemPath> {
+    let Some(folder) = Utf8Path::from_path(changed) else { return Vec::new() };
+    let Ok(entries) = folder.read_dir_utf8() else { return Vec::new() };
+    let mut items = Vec::new();
+    for entry in entries.flatten() {
+        if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+            items.extend(below(root, entry.path().as_std_path()));
+        }
+        items.extend(item_of(root, entry.path()));
+    }
+    items
 }
 
 fn found(changed: &std::path::Path) -> Option<Version> {

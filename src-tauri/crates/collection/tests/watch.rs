@@ -50,6 +50,18 @@ fn outside_changes_are_told() {
 }
 
 #[test]
+fn what_a_new_folder_brings_along_is_told() {
+    let fixture = Fixture::new();
+    let elsewhere = fixture.parent().join("elsewhere");
+    std::fs::create_dir_all(elsewhere.join("deep")).unwrap();
+    std::fs::write(elsewhere.join("deep/a.yml"), "info: {type: http}\n").unwrap();
+    let (_watch, receiver) = watch(&fixture);
+    std::fs::rename(&elsewhere, fixture.path("orders")).unwrap();
+    let told = told_until(&receiver, "orders/deep/a.yml");
+    assert!(told.contains("orders"), "{told:?}");
+}
+
+#[test]
 fn own_writes_and_what_is_no_item_are_not_told() {
     let fixture = Fixture::with(&[("last.yml", "info: {type: http}\n")]);
     let (_watch, receiver) = watch(&fixture);
