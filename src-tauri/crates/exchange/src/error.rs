@@ -122,7 +122,7 @@ pub enum SendError {
         source: Cause,
     },
     /// The connection ended within the body.
-    #[error("{address} broke off after {received} bytes of the body: what came is kept; send again")]
+    #[error("{address} broke off after {received} bytes of the body: send again, or look at the server")]
     BrokenOff {
         /// Host and port.
         address: String,
@@ -136,7 +136,7 @@ pub enum SendError {
     },
     /// The body is not what `content-encoding` says.
     #[error(
-        "the body could not be decompressed as {encoding} after {received} bytes: what came is kept; the server is at fault"
+        "the body could not be decompressed as {encoding} after {received} bytes: the server is at fault, or something between"
     )]
     Undecodable {
         /// The encoding.

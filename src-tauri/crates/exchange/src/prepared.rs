@@ -81,6 +81,17 @@ impl fmt::Debug for Prepared {
     }
 }
 
+/// The fields that carry credentials by their name alone.
+const AT_HOME: [&str; 5] = ["authorization", "cookie", "proxy-authorization", "x-api-key", "x-amz-security-token"];
+
+/// Tells whether a JWT (RFC 7519 §3) stands in a value, as one does that was typed into a header of any name.
+fn holds_jwt(value: &[u8]) -> bool {
+    let is_token = |byte: &u8| byte.is_ascii_alphanumeric() || b"-_.".contains(byte);
+    value
+        .split(|byte| !is_token(byte))
+        .any(|word| word.starts_with(b"eyJ") && word.split(|byte| *byte == b'.').count() >= 3)
+}
+
 pub(crate) fn percent_decoded(text: &str) -> Secret {
     Secret::new(percent_encoding::percent_decode_str(text).decode_utf8_lossy())
 }
@@ -157,7 +168,8 @@ impl PreparedHeader {
     pub(crate) fn stays_home(&self, mask: &Mask) -> bool {
         self.credential.is_some()
             || matches!(self.origin, HeaderOrigin::Token | HeaderOrigin::ApiKey)
-            || ["authorization", "cookie", "proxy-authorization"].contains(&self.name.as_str())
+            || AT_HOME.contains(&self.name.as_str())
+            || holds_jwt(self.value.as_bytes())
             || mask.contains(self.value.as_bytes())
     }
 }

@@ -6,6 +6,26 @@ const DEEPEST: usize = 512;
 const GROWTH: usize = 16;
 const GROWTH_FREE: usize = 64 * 1024;
 
+/// A line feed and the blanks of the deepest line.
+static BREAK: [u8; 1 + 2 * DEEPEST] = {
+    let mut line = [b' '; 1 + 2 * DEEPEST];
+    line[0] = b'\n';
+    line
+};
+
+/// Which bytes are not a string's plain text (RFC 8259 §7).
+static ENDS_PLAIN: [bool; 256] = {
+    let mut ends = [false; 256];
+    let mut byte = 0;
+    while byte < 0x20 {
+        ends[byte] = true;
+        byte += 1;
+    }
+    ends[b'"' as usize] = true;
+    ends[b'\\' as usize] = true;
+    ends
+};
+
 /// Reads a JSON text (RFC 8259) in pieces and writes it indented by two blanks.
 pub(super) struct Indenter {
     state: State,
@@ -71,16 +91,21 @@ impl Indenter {
     /// Reads on and appends what came of it; false once it is not JSON, or would become too large.
     pub(super) fn push(&mut self, bytes: &[u8], out: &mut Vec<u8>) -> bool {
         let before = out.len();
+        out.reserve(bytes.len() * 2);
         let mut at = 0;
-        while at < bytes.len() && self.state != State::Broken {
+        while at < bytes.len() {
             at += match self.state {
                 State::Text { key } => self.text(key, &bytes[at..], out),
-                _ => usize::from(self.byte(bytes[at], out)),
+                State::Number(number) => self.number(number, &bytes[at..], out),
+                State::Broken => break,
+                _ => {
+                    self.byte(bytes[at], out);
+                    if self.written + (out.len() - before) > GROWTH_FREE + GROWTH * (self.read + at + 1) {
+                        self.state = State::Broken;
+                    }
+                    1
+                }
             };
-            let written = self.written + (out.len() - before);
-            if written > GROWTH_FREE + GROWTH * (self.read + at) {
-                self.state = State::Broken;
-            }
         }
         self.read += bytes.len();
         self.written += out.len() - before;
@@ -99,7 +124,7 @@ impl Indenter {
 
     /// Copies a string's plain stretch; gives how many bytes it took.
     fn text(&mut self, key: bool, bytes: &[u8], out: &mut Vec<u8>) -> usize {
-        let plain = bytes.iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..0x20)).unwrap_or(bytes.len());
+        let plain = bytes.iter().position(|byte| ENDS_PLAIN[usize::from(*byte)]).unwrap_or(bytes.len());
         out.extend_from_slice(&bytes[..plain]);
         match bytes.get(plain) {
             None => return plain,
@@ -116,10 +141,9 @@ impl Indenter {
         plain + 1
     }
 
-    /// Takes one byte; false where it belongs to what follows.
-    fn byte(&mut self, byte: u8, out: &mut Vec<u8>) -> bool {
+    /// Takes one byte that is neither within a string nor within a number.
+    fn byte(&mut self, byte: u8, out: &mut Vec<u8>) {
         match self.state {
-            State::Number(number) => return self.number(number, byte, out),
             State::Word(rest) => self.word(rest, byte, out),
             State::Escape { key } => {
                 out.push(byte);
@@ -159,7 +183,6 @@ impl Indenter {
             State::AfterValue => self.after_value(byte, out),
             _ => self.state = State::Broken,
         }
-        true
     }
 
     fn value(&mut self, byte: u8, out: &mut Vec<u8>) {
@@ -213,19 +236,29 @@ impl Indenter {
         };
     }
 
-    fn number(&mut self, number: Number, byte: u8, out: &mut Vec<u8>) -> bool {
-        if let Some(next) = number.step(byte) {
-            out.push(byte);
-            self.state = State::Number(next);
-            return true;
+    /// Copies a number's digits; gives how many bytes it took, none where something else follows.
+    fn number(&mut self, mut number: Number, bytes: &[u8], out: &mut Vec<u8>) -> usize {
+        let mut taken = 0;
+        let mut follows = false;
+        for byte in bytes {
+            let Some(next) = number.step(*byte) else {
+                follows = true;
+                break;
+            };
+            number = next;
+            taken += 1;
         }
-        self.state = if number.may_end() { State::AfterValue } else { State::Broken };
-        false
+        out.extend_from_slice(&bytes[..taken]);
+        self.state = match (follows, number.may_end()) {
+            (false, _) => State::Number(number),
+            (true, true) => State::AfterValue,
+            (true, false) => State::Broken,
+        };
+        taken
     }
 
     fn break_line(&self, out: &mut Vec<u8>) {
-        out.push(b'\n');
-        out.resize(out.len() + 2 * self.open.len(), b' ');
+        out.extend_from_slice(&BREAK[..=2 * self.open.len()]);
     }
 }
 

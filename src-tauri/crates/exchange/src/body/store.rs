@@ -11,6 +11,8 @@ use super::cache::Cache;
 const IN_MEMORY: usize = 256 * 1024;
 /// Of every so many lines one has its place noted.
 pub(super) const STRIDE: u32 = 64;
+/// How many bytes have their lines counted at a time.
+const COUNTED: usize = 512;
 
 /// Bytes that grow, with the places of their lines.
 pub(super) struct StoreWriter {
@@ -118,15 +120,27 @@ impl Drop for Store {
 
 impl Lines {
     fn add(&mut self, bytes: &[u8]) {
-        for at in memchr::memchr_iter(b'\n', bytes) {
-            self.breaks = self.breaks.saturating_add(1);
-            if self.breaks.is_multiple_of(STRIDE) {
-                self.places.push(self.length + at as u64 + 1);
+        let mut at = self.length;
+        // Counting is many times faster than finding, so only blocks in which a place is due are looked at closely.
+        for block in bytes.chunks(COUNTED) {
+            let found = u32::try_from(memchr::memchr_iter(b'\n', block).count()).unwrap_or(u32::MAX);
+            let due = STRIDE - self.breaks % STRIDE;
+            if found >= due {
+                self.note_places(at, block, due);
             }
+            self.breaks = self.breaks.saturating_add(found);
+            at += block.len() as u64;
         }
         self.length += bytes.len() as u64;
         if let Some(last) = bytes.last() {
             self.ends_with_break = *last == b'\n';
+        }
+    }
+
+    fn note_places(&mut self, from: u64, block: &[u8], due: u32) {
+        let stride = STRIDE as usize;
+        for at in memchr::memchr_iter(b'\n', block).skip(due as usize - 1).step_by(stride) {
+            self.places.push(from + at as u64 + 1);
         }
     }
 }
@@ -138,7 +152,7 @@ impl Store {
 
     /// Gives the number of lines; a line feed at the very end begins no further one.
     pub(super) fn line_count(&self) -> u32 {
-        self.lines.breaks + u32::from(self.lines.length > 0 && !self.lines.ends_with_break)
+        self.lines.breaks.saturating_add(u32::from(self.lines.length > 0 && !self.lines.ends_with_break))
     }
 
     /// Gives the place of the nearest noted line at or before this one, and that line's number.

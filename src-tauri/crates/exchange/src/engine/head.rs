@@ -34,7 +34,13 @@ impl Head {
                 Some(value) if header.name == CONTENT_TYPE => {
                     head.add(CONTENT_TYPE, value.clone(), header.origin, mask);
                 }
-                _ => head.0.push((header.name.clone(), header.value.clone(), header.shown(mask))),
+                _ => {
+                    let shown = header.shown(mask);
+                    let mut value = header.value.clone();
+                    // Keeps it out of HTTP/2's compression tables and of the HTTP library's traces.
+                    value.set_sensitive(shown.secret);
+                    head.0.push((header.name.clone(), value, shown));
+                }
             }
         }
         if let Some(value) = completed.filter(|_| typed_type.is_none()) {

@@ -102,7 +102,9 @@ mod tests {
             typed("x-copy", &format!("v={TOKEN}")),
             typed("content-language", "de"),
             PreparedHeader::credential("dev-auth-token", "", &secret, HeaderOrigin::Token).unwrap(),
-            PreparedHeader::new("x-api-key", "shown-elsewhere", HeaderOrigin::ApiKey).unwrap(),
+            PreparedHeader::new("x-key", "shown-elsewhere", HeaderOrigin::ApiKey).unwrap(),
+            typed("x-api-key", "typed"),
+            typed("x-typed-token", "Bearer eyJhIjoxfQ.eyJiIjoyfQ.c2ln"),
         ];
         let mask = Mask::new([&secret]);
         let url = "https://api.test/dev/pets".parse().unwrap();
@@ -143,7 +145,16 @@ mod tests {
         let (mut request, mask) = outgoing("GET");
         assert_eq!(follow(&mut request, status, location, &mask), Ok(Step::Follow));
         assert_eq!(names(&request), ["x-plain", "content-language"]);
-        let withheld = ["authorization", "cookie", "proxy-authorization", "x-copy", "dev-auth-token", "x-api-key"];
+        let withheld = [
+            "authorization",
+            "cookie",
+            "proxy-authorization",
+            "x-copy",
+            "dev-auth-token",
+            "x-key",
+            "x-api-key",
+            "x-typed-token",
+        ];
         assert_eq!(request.withheld, withheld);
         assert!(request.url.username().is_empty());
 
@@ -160,7 +171,7 @@ mod tests {
     ) {
         let (mut request, mask) = outgoing("GET");
         assert_eq!(follow(&mut request, status, location, &mask), Ok(Step::Follow));
-        assert_eq!(request.headers.len(), 9);
+        assert_eq!(request.headers.len(), 11);
         assert!(request.withheld.is_empty());
     }
 
