@@ -141,6 +141,10 @@ async fn wait_until_up(port: u16) -> Result<(), DeskError> {
 async fn connect(port: u16, launcher: &Path, output: &Path) -> Result<Client, DeskError> {
     let mut capabilities: Map<String, Value> = Map::new();
     capabilities.insert("browserName".into(), json!("wry"));
+    // The desk waits for what it wants to see. A driver that waits for pages as well would wait for minutes where a
+    // click closes its own window.
+    capabilities.insert("pageLoadStrategy".into(), json!("none"));
+    capabilities.insert("timeouts".into(), json!({ "pageLoad": 10_000, "script": 10_000, "implicit": 0 }));
     capabilities.insert("webkitgtk:browserOptions".into(), json!({ "binary": launcher, "args": [] }));
     ClientBuilder::new(HttpConnector::new())
         .capabilities(capabilities)
