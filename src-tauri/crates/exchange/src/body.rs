@@ -7,6 +7,7 @@ mod kind;
 mod lines;
 mod sink;
 mod store;
+mod xml;
 
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};

@@ -18,6 +18,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use tokio::sync::OnceCell;
 use tokio_util::sync::CancellationToken;
+use url::{Host, Url};
 
 use crate::body::{Cache, Incoming, ReadError, Sink, StoredBody};
 use crate::error::{Phase, SendError, Target};
@@ -34,7 +35,7 @@ pub struct EngineOptions {
     pub extra_roots: Vec<Vec<u8>>,
     /// How many bytes all bodies together may take on disk.
     pub max_cache_bytes: u64,
-    /// Whether the system's proxy settings apply.
+    /// Whether the system's proxy settings apply; never to this computer itself.
     pub system_proxy: bool,
 }
 
@@ -48,7 +49,7 @@ impl Default for EngineOptions {
 pub struct Engine {
     options: EngineOptions,
     cache: Arc<Cache>,
-    client: OnceCell<reqwest::Client>,
+    clients: OnceCell<Clients>,
     connections: Connections,
 }
 
@@ -78,7 +79,7 @@ impl Engine {
         let cache = Cache::open(cache_folder, options.max_cache_bytes)
             .map_err(|source| SendError::Cache { folder: cache_folder.to_owned(), source: source.into() })?;
         let connections = Connections::default();
-        Ok(Self { options, cache: Arc::new(cache), client: OnceCell::new(), connections })
+        Ok(Self { options, cache: Arc::new(cache), clients: OnceCell::new(), connections })
     }
 
     /// Reads the system's certificates ahead of the first request, which does it otherwise.
@@ -86,7 +87,7 @@ impl Engine {
     /// # Errors
     /// Where TLS or the HTTP library cannot be set up.
     pub async fn warm_up(&self) -> Result<(), SendError> {
-        self.client().await.map(|_| ())
+        self.clients().await.map(|_| ())
     }
 
     /// Sends a request, follows its redirects, and takes the body of the last answer in.
@@ -115,13 +116,14 @@ impl Engine {
     }
 
     async fn follow(&self, prepared: Prepared, progress: &Mutex<Progress>) -> Result<Finished, SendError> {
-        let client = self.client().await?;
+        let clients = self.clients().await?;
         let mask = prepared.mask();
         let mut outgoing = hop::first(&prepared)?;
         let (sent_at_ms, started) = (now(), Instant::now());
         let mut hops: Vec<Hop> = Vec::new();
         loop {
-            let answer = hop::exchange(client, &outgoing, &mask, progress, &self.connections).await?;
+            let answer =
+                hop::exchange(clients.to(&outgoing.url), &outgoing, &mask, progress, &self.connections).await?;
             let address = || Target::of(&answer.url).address;
             let step = if prepared.follow_redirects {
                 redirect::step(&mut outgoing, answer.response.status(), answer.location(), &mask)
@@ -194,8 +196,8 @@ impl Engine {
         }
     }
 
-    async fn client(&self) -> Result<&reqwest::Client, SendError> {
-        self.client
+    async fn clients(&self) -> Result<&Clients, SendError> {
+        self.clients
             .get_or_try_init(|| async {
                 let options = self.options.clone();
                 let built = tokio::task::spawn_blocking(move || build(&options)).await;
@@ -232,8 +234,35 @@ impl Began {
     }
 }
 
-fn build(options: &EngineOptions) -> Result<reqwest::Client, SendError> {
+/// Two ways out: a proxy, which the system may ask for, cannot reach this computer itself.
+struct Clients {
+    outside: reqwest::Client,
+    loopback: reqwest::Client,
+}
+
+impl Clients {
+    fn to(&self, url: &Url) -> &reqwest::Client {
+        if is_loopback(url) { &self.loopback } else { &self.outside }
+    }
+}
+
+/// Tells whether a host is this computer itself (RFC 6761 §6.3).
+fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        None => false,
+    }
+}
+
+fn build(options: &EngineOptions) -> Result<Clients, SendError> {
     let tls = tls::config(&options.extra_roots).map_err(|error| SendError::Engine(error.into()))?;
+    let outside = client(tls.clone(), options.system_proxy)?;
+    Ok(Clients { outside, loopback: client(tls, false)? })
+}
+
+fn client(tls: rustls::ClientConfig, system_proxy: bool) -> Result<reqwest::Client, SendError> {
     let mut builder = reqwest::Client::builder()
         .tls_backend_preconfigured(tls)
         .redirect(reqwest::redirect::Policy::none())
@@ -245,7 +274,7 @@ fn build(options: &EngineOptions) -> Result<reqwest::Client, SendError> {
         .no_deflate()
         .dns_resolver(connect::Resolver)
         .connector_layer(connect::Noting);
-    if !options.system_proxy {
+    if !system_proxy {
         builder = builder.no_proxy();
     }
     builder.build().map_err(|error| SendError::Engine(error.into()))
@@ -268,5 +297,25 @@ pub(crate) fn as_f64(bytes: u64) -> f64 {
 impl Progress {
     fn phase(&self) -> Phase {
         if self.downloading { Phase::Downloading } else { self.marks.noted().phase() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    #[rstest]
+    #[case("http://127.0.0.1:4000/", true)]
+    #[case("http://127.9.9.9/", true)]
+    #[case("http://[::1]/", true)]
+    #[case("http://LOCALHOST/", true)]
+    #[case("http://api.localhost/", true)]
+    #[case("http://localhost.evil.test/", false)]
+    #[case("http://10.0.0.1/", false)]
+    #[case("https://abc.execute-api.eu-west-1.amazonaws.com/", false)]
+    fn only_this_computer_is_reached_without_the_systems_proxy(#[case] url: &str, #[case] expected: bool) {
+        assert_eq!(is_loopback(&url.parse().unwrap()), expected);
     }
 }

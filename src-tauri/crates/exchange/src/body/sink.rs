@@ -1,3 +1,4 @@
+use std::io::Read;
 use std::sync::Arc;
 
 use encoding_rs::{Decoder, Encoding, UTF_8};
@@ -6,7 +7,8 @@ use super::StoredBody;
 use super::cache::Cache;
 use super::json::Indenter;
 use super::kind::{self, MediaType};
-use super::store::{StoreError, StoreWriter};
+use super::store::{Store, StoreError, StoreWriter};
+use super::xml;
 use crate::engine::as_f64;
 use crate::exchange::{BodyKind, BodySummary};
 
@@ -82,10 +84,11 @@ impl Sink {
             self.guess(&start);
         }
         self.understand(&start, true)?;
-        let raw = self.raw.finish()?;
+        let raw = std::mem::replace(&mut self.raw, StoreWriter::new(&self.cache)).finish()?;
         let text = self.text.take().map(|(_, writer)| writer.finish()).transpose()?;
         let pretty = match self.pretty.take() {
             Some((indenter, writer)) if complete && indenter.is_complete() => Some(writer.finish()?),
+            _ if complete && self.kind == BodyKind::Xml => self.indented_xml(text.as_ref().unwrap_or(&raw))?,
             _ => None,
         };
         if self.kind == BodyKind::Json && pretty.is_none() {
@@ -98,9 +101,23 @@ impl Sink {
             wire_bytes: wire_bytes.map(as_f64),
             content_encoding,
             raw_lines: text.as_ref().unwrap_or(&raw).line_count(),
-            pretty_lines: pretty.as_ref().map(super::store::Store::line_count),
+            pretty_lines: pretty.as_ref().map(Store::line_count),
         };
         Ok((StoredBody { raw, text, pretty }, summary))
+    }
+
+    fn indented_xml(&self, store: &Store) -> Result<Option<Store>, StoreError> {
+        if store.length() > xml::LARGEST {
+            return Ok(None);
+        }
+        let mut text = String::new();
+        let Ok(_) = store.reader(0).read_to_string(&mut text) else { return Ok(None) };
+        let Some(indented) = xml::indented(&text) else { return Ok(None) };
+        let mut writer = StoreWriter::new(&self.cache);
+        match writer.write(indented.as_bytes()) {
+            Err(StoreError::Full) => Ok(None),
+            other => other.and_then(|()| writer.finish()).map(Some),
+        }
     }
 
     fn guess(&mut self, start: &[u8]) {
@@ -182,6 +199,9 @@ mod tests {
     #[case::latin("text/plain;charset=latin1", b"gr\xfcn", BodyKind::Text, "gr\u{fc}n", None)]
     #[case::utf_16("application/json", b"\xff\xfe[\x001\x00]\x00", BodyKind::Json, "[1]", Some("[\n  1\n]"))]
     #[case::marked("application/json", b"\xef\xbb\xbf[1]", BodyKind::Json, "[1]", Some("[\n  1\n]"))]
+    #[case::xml("application/xml", b"<a><b/></a>", BodyKind::Xml, "<a><b/></a>", Some("<a>\n  <b/>\n</a>"))]
+    #[case::broken_xml("text/xml", b"<a><b>", BodyKind::Xml, "<a><b>", None)]
+    #[case::html("text/html", b"<p><b>x</b></p>", BodyKind::Html, "<p><b>x</b></p>", None)]
     #[case::binary("", b"\0\x01", BodyKind::Binary, "\0\u{1}", None)]
     fn a_body_is_understood(
         #[case] content_type: &str,
