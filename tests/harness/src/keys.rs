@@ -2,6 +2,7 @@
 
 use std::process::Command;
 
+use fantoccini::elements::Element;
 use fantoccini::key::Key;
 
 use crate::desk::Desk;
@@ -27,21 +28,42 @@ impl Desk {
 
     /// Replaces what stands in a field.
     pub async fn fill(&self, target: &Target, value: &str) -> Result<(), DeskError> {
-        let element = self.find(target).await?;
-        let doing = format!("type into {target}");
         // Selecting and typing over is what a person does, and the field sees every key.
         let select = "const field = arguments[0]; field.focus(); \
                       if (typeof field.select === 'function') field.select(); \
                       else getSelection().selectAllChildren(field);";
-        self.evaluate(select, vec![reference(&element)]).await?;
         let keys = if value.is_empty() { String::from(char::from(Key::Delete)) } else { value.to_owned() };
-        element.send_keys(&keys).await.map_err(|source| command(&doing, source))
+        self.until(&format!("{target} to take a text"), async || {
+            let Some(element) = self.all(target).await?.into_iter().nth(target.index()) else {
+                return Ok(None);
+            };
+            self.evaluate(select, vec![reference(&element)]).await?;
+            self.send_keys(target, &element, &keys).await
+        })
+        .await
     }
 
     /// Types into a field after what stands there; `\u{e007}` is Enter (WebDriver §17.4.2).
     pub async fn type_into(&self, target: &Target, keys: &str) -> Result<(), DeskError> {
-        let element = self.find(target).await?;
-        element.send_keys(keys).await.map_err(|source| command(&format!("type into {target}"), source))
+        self.until(&format!("{target} to take keys"), async || {
+            match self.all(target).await?.into_iter().nth(target.index()) {
+                Some(element) => self.send_keys(target, &element, keys).await,
+                None => Ok(None),
+            }
+        })
+        .await
+    }
+
+    /// Sends keys, or tells that the element takes none yet: it is disabled, or was just put anew.
+    async fn send_keys(&self, target: &Target, element: &Element, keys: &str) -> Result<Option<()>, DeskError> {
+        match element.send_keys(keys).await {
+            Ok(()) => Ok(Some(())),
+            Err(error) if error.is_element_not_interactable() || error.is_stale_element_reference() => {
+                Err(command(&format!("type into {target}"), error))
+            }
+            // Some of the keys may have gone in, so trying again would type them twice.
+            Err(error) => Err(DeskError::Unexpected(format!("typing into {target} broke off: {error}"))),
+        }
     }
 
     /// Chooses an option of a select element by its label.
