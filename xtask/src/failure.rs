@@ -23,13 +23,13 @@ impl Failure {
         Self { cause: Some(cause), ..Self::new(what, advice) }
     }
 
-    /// Marks that the cause and the advice already stand on the terminal.
+    /// Marks that everything about it already stands on the terminal.
     pub fn told(mut self) -> Self {
         self.told = true;
         self
     }
 
-    /// Tells whether only the headline is left to print.
+    /// Tells whether nothing is left to print.
     pub fn is_told(&self) -> bool {
         self.told
     }

@@ -60,10 +60,10 @@ fn obey(order: Order) -> Result<(), Failure> {
 }
 
 fn report(failure: &Failure) -> ExitCode {
-    eprintln!("{failure}");
     if failure.is_told() {
         return ExitCode::FAILURE;
     }
+    eprintln!("{failure}");
     if let Some(source) = failure.cause() {
         eprintln!("  because: {source}");
     }

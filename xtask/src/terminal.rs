@@ -43,12 +43,17 @@ pub fn plain(text: &str) -> String {
             kept.push(character);
             continue;
         }
-        if characters.next() == Some('[') {
-            for code in characters.by_ref() {
-                if ('@'..='~').contains(&code) {
-                    break;
+        match characters.next() {
+            Some('[') => {
+                for code in characters.by_ref() {
+                    if ('@'..='~').contains(&code) {
+                        break;
+                    }
                 }
             }
+            // A character set, by one more character (ECMA-35 §14.3).
+            Some('(' | ')') => drop(characters.next()),
+            _ => {}
         }
     }
     kept
@@ -60,6 +65,7 @@ mod tests {
 
     #[test]
     fn colours_are_removed_and_the_words_stay() {
+        assert_eq!(plain("\x1b(B\x1b[mDiff"), "Diff");
         assert_eq!(plain("\x1b[1m\x1b[32m  Tests\x1b[39m 3 passed"), "  Tests 3 passed");
     }
 

@@ -83,7 +83,7 @@ pub fn command() -> Result<(), Failure> {
     println!("\n{} passed, {} failed", counts.passed, counts.failed);
     match failed {
         None => Ok(()),
-        Some(_) => Err(Failure::new("", "").told()),
+        Some(failure) => Err(failure.told()),
     }
 }
 
