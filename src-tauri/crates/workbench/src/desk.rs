@@ -78,7 +78,8 @@ impl Workbench {
     }
 
     fn identity_views(&self) -> Vec<IdentityView> {
-        self.roster().members.iter().map(identity_view).collect()
+        let roster = self.roster();
+        roster.members.iter().map(|member| identity_view(&roster, member)).collect()
     }
 }
 

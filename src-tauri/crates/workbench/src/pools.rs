@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use crate::Workbench;
 use crate::failure::{Code, Failure};
-use crate::roster::{COLOURS, Member, StoredPool};
+use crate::roster::{COLOURS, Member, Roster, StoredPool};
 use crate::views::{Change, IdentityView, PoolDraft, PoolView, SignInState};
 
 impl Workbench {
@@ -128,7 +128,7 @@ impl Workbench {
         let mut roster = self.roster();
         roster.pool(&pool)?;
         let identity = roster.add_member(pool, name.trim().to_owned());
-        let view = identity_view(roster.member(&identity)?);
+        let view = identity_view(&roster, roster.member(&identity)?);
         roster.write()?;
         Ok(view)
     }
@@ -143,7 +143,7 @@ impl Workbench {
         let member = roster.member_mut(&identity)?;
         name.trim().clone_into(&mut member.stored.name);
         member.stored.colour = colour % COLOURS;
-        let view = identity_view(member);
+        let view = identity_view(&roster, roster.member(&identity)?);
         roster.write()?;
         drop(roster);
         self.shell.changed(Change::Identity { identity: Box::new(view.clone()) });
@@ -168,7 +168,9 @@ impl Workbench {
 
     /// Tells the window of an identity as it is now.
     pub(crate) fn tell_identity(&self, identity: &str) {
-        let view = self.roster().member(identity).map(identity_view);
+        let roster = self.roster();
+        let view = roster.member(identity).map(|member| identity_view(&roster, member));
+        drop(roster);
         if let Ok(view) = view {
             self.shell.changed(Change::Identity { identity: Box::new(view) });
         }
@@ -232,7 +234,7 @@ pub(crate) fn pool_view(pool: &StoredPool) -> PoolView {
     }
 }
 
-pub(crate) fn identity_view(member: &Member) -> IdentityView {
+pub(crate) fn identity_view(roster: &Roster, member: &Member) -> IdentityView {
     let busy = member.window.is_some();
     let state = match &member.session {
         Some(session) => {
@@ -244,7 +246,7 @@ pub(crate) fn identity_view(member: &Member) -> IdentityView {
     };
     IdentityView {
         id: member.stored.id.clone(),
-        name: member.stored.name.clone(),
+        name: roster.name_of(member),
         colour: member.stored.colour,
         pool: member.stored.pool.clone(),
         state,

@@ -105,6 +105,14 @@ impl Roster {
         self.members.iter_mut().find(|member| member.stored.id == id).ok_or_else(|| unknown("identity"))
     }
 
+    /// What an identity is called: its pool's user, until the first sign-in tells who it is.
+    pub fn name_of(&self, member: &Member) -> String {
+        if !member.stored.name.is_empty() {
+            return member.stored.name.clone();
+        }
+        self.pool(&member.stored.pool).map_or_else(|_| "somebody".to_owned(), |pool| format!("{} user", pool.name))
+    }
+
     /// Adds an identity of a pool and gives its id.
     pub fn add_member(&mut self, pool: String, name: String) -> String {
         let stored =

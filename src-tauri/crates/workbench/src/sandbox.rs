@@ -1,12 +1,14 @@
 //! The sandbox inside the app: a user pool and a gateway at a click, with an identity and a collection that use them.
 
+use std::sync::Arc;
+
 use gatepass_collection::model::{
     ApiKeyAuth, Auth, Body, Collection, Defaults, Environment, Request, TokenAuth, TokenKind, Variable,
 };
 use gatepass_identity::PoolFacts;
 use gatepass_sandbox::{Description, Options, Sandbox, StartError};
+use gatepass_vault::{EntryName, Secret};
 use serde::{Deserialize, Serialize};
-use std::sync::Arc;
 use uuid::Uuid;
 
 use crate::Workbench;
@@ -56,9 +58,14 @@ impl Workbench {
             return Ok(running.view.clone());
         }
         let mut stored: StoredSandbox = self.sandbox_file.read();
-        let sandbox = start(&stored).await.map_err(|error| {
+        let vault = self.vault().await;
+        let keys = vault.read(&keys_entry()).await.ok().flatten().map(|keys| keys.expose().to_owned());
+        let sandbox = start(&stored, keys).await.map_err(|error| {
             Failure::from_error(Code::SandboxFailed, &error, "Close what uses the ports, or try again.")
         })?;
+        if let Err(error) = vault.write(&keys_entry(), &Secret::new(sandbox.saved_keys())).await {
+            tracing::warn!(%error, "the sandbox's sign-ins will not outlive the app");
+        }
         let description = sandbox.description().clone();
         let pool = self.sandbox_pool(&description)?;
         let collection = self.sandbox_collection(stored.collection.as_deref(), &description).await?;
@@ -183,9 +190,14 @@ impl Workbench {
     }
 }
 
-/// Takes the ports of the last time again, so that what was signed in at them still is; other ones where they are taken.
-async fn start(stored: &StoredSandbox) -> Result<Sandbox, StartError> {
-    let again = Options { port: stored.port, gateway_port: stored.gateway_port, ..Options::default() };
+/// Where the keys of the sandbox's pool lie.
+fn keys_entry() -> EntryName {
+    EntryName::new("sandbox/keys")
+}
+
+/// Takes the ports and keys of the last time again, so that who was signed in still is; other ones where that fails.
+async fn start(stored: &StoredSandbox, keys: Option<String>) -> Result<Sandbox, StartError> {
+    let again = Options { port: stored.port, gateway_port: stored.gateway_port, keys, ..Options::default() };
     match Sandbox::start(again).await {
         Ok(sandbox) => Ok(sandbox),
         Err(_) => Sandbox::start(Options::default()).await,

@@ -135,7 +135,8 @@ impl Workbench {
         for credential in plan.credentials.iter().filter(|credential| credential.replaced_by_typed.is_none()) {
             let CredentialKind::Token { identity: Some(identity), token } = &credential.kind else { continue };
             let roster = self.roster();
-            let session = roster.member(identity).ok()?.session.as_ref()?;
+            let member = roster.member(identity).ok()?;
+            let session = member.session.as_ref()?;
             let issuer = session.view().issuer;
             let seconds_left = seconds_between(now, session.expires(used(*token)));
             return Some(TokenFacts {
@@ -146,7 +147,7 @@ impl Workbench {
                 seconds_left,
                 issuer_matches_pool: session.pool().issuer().map(|pinned| pinned.to_string() == issuer),
                 updated_issuer: issuer.contains("//issuer-cognito-idp."),
-                identity: Some(member_name(&roster, identity)),
+                identity: Some(roster.name_of(member)),
                 damage: None,
             });
         }
@@ -157,10 +158,6 @@ impl Workbench {
             gatepass_gateway::inspect(field.name.trim(), &value, None, since)
         })
     }
-}
-
-fn member_name(roster: &crate::roster::Roster, identity: &str) -> String {
-    roster.member(identity).map(|member| crate::sessions::shown_name(&member.stored.name).to_owned()).unwrap_or_default()
 }
 
 /// An API key that was typed under Headers.

@@ -101,7 +101,8 @@ impl Workbench {
             self.end_session(&identity).await?;
         }
         self.tell_identity(&identity);
-        self.roster().member(&identity).map(identity_view)
+        let roster = self.roster();
+        roster.member(&identity).map(|member| identity_view(&roster, member))
     }
 
     /// Shows a token to the user who asked for it.
@@ -138,7 +139,7 @@ impl Workbench {
             )),
             None => Err(Failure::new(
                 Code::NotSignedIn,
-                format!("{} is signed out.", shown_name(&member.stored.name)),
+                format!("{} is signed out.", roster.name_of(member)),
                 "Sign in, or choose another identity under Auth.",
             )),
         }
@@ -150,10 +151,6 @@ pub(crate) fn used(kind: TokenKind) -> TokenUse {
         TokenKind::Id => TokenUse::Id,
         TokenKind::Access => TokenUse::Access,
     }
-}
-
-pub(crate) fn shown_name(name: &str) -> &str {
-    if name.is_empty() { "This identity" } else { name }
 }
 
 pub(crate) fn keychain_failed(error: &VaultError) -> Failure {

@@ -1,5 +1,7 @@
 //! The pages of the hosted UI, in the structure of the classic ones: each form stands twice, for phone and desktop.
 
+use crate::seed::{ADA, GRACE, NEWCOMER};
+
 const STYLE: &str = include_str!("pages/hosted.css");
 
 /// A form that stands on a page.
@@ -27,7 +29,8 @@ pub fn login(query: &str, csrf: &str, username: &str, message: Option<&str>) -> 
         field("signInFormPassword", "password", "password", "Password", "current-password", ""),
     );
     let footer = format!(
-        "<p class=\"redirect-customizable\"><span>Need an account?</span> <a href=\"/signup?{target}\">Sign up</a></p>"
+        "<p class=\"redirect-customizable\"><span>Need an account?</span> <a href=\"/signup?{target}\">Sign up</a></p>{}",
+        seeded_users()
     );
     Form {
         name: "cognitoSignInForm",
@@ -40,6 +43,15 @@ pub fn login(query: &str, csrf: &str, username: &str, message: Option<&str>) -> 
         footer,
     }
     .page()
+}
+
+/// The sandbox's users, for who has just met it: the window with the form hides where the app tells them.
+fn seeded_users() -> String {
+    let row = |(name, password): (&str, &str), note: &str| {
+        format!("<tr><th scope=\"row\">{name}</th><td><code>{password}</code></td><td>{note}</td></tr>")
+    };
+    let rows = [row(ADA, "buyers, beta"), row(GRACE, "admins"), row(NEWCOMER, "first login")].concat();
+    format!("<table class=\"users\"><caption>Users of this sandbox, with their passwords</caption>{rows}</table>")
 }
 
 /// Shows the form for the forced new password.

@@ -9,7 +9,7 @@ use gatepass_vault::Secret;
 use super::Plan;
 use crate::Workbench;
 use crate::failure::{Code, Failure};
-use crate::sessions::{shown_name, used};
+use crate::sessions::used;
 use crate::views::RequestContext;
 
 /// A credential that a request asks for, whether or not it can be given.
@@ -124,7 +124,8 @@ impl Credential {
 
 impl Workbench {
     pub(crate) fn identity_name(&self, identity: &str) -> Option<String> {
-        self.roster().member(identity).ok().map(|member| shown_name(&member.stored.name).to_owned())
+        let roster = self.roster();
+        roster.member(identity).ok().map(|member| roster.name_of(member))
     }
 
     fn token_warning(&self, identity: &str, token: TokenKind, now: SystemTime) -> Option<String> {

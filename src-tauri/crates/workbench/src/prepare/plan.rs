@@ -13,6 +13,9 @@ use crate::Workbench;
 use crate::failure::Failure;
 use crate::views::RequestContext;
 
+/// Stands for the uuid of a collection in which no secret was ever kept.
+const NO_SECRETS: &str = "none";
+
 /// A request's surroundings: what it inherits, its variables, its credentials.
 pub(crate) struct Plan {
     pub collection: Option<Arc<Collection>>,
@@ -44,10 +47,10 @@ impl Workbench {
         let environment = collection.as_ref().and_then(|all| chosen(all, context.environment.as_deref()));
         let mut plan =
             Plan { collection, path, effective, environment, scope: Scope::new(), credentials: Vec::new() };
-        let id = match plan.collection.as_ref().filter(|collection| !collection.id.is_empty()) {
-            Some(collection) => Some(collection.id.clone()),
-            None => None,
-        };
+        let id = plan.collection.as_ref().map(|collection| match collection.id.as_str() {
+            "" => NO_SECRETS.to_owned(),
+            id => id.to_owned(),
+        });
         self.fill_scope(&mut plan, request, id.as_deref()).await?;
         plan.credentials = self.credentials(&plan, context, id.as_deref()).await?;
         Ok(plan)

@@ -1,0 +1,12 @@
+//! What the journeys and the tour share: a sandbox to play against, and the steps that a person takes.
+#![expect(clippy::missing_errors_doc, reason = "every journey ends with what a step could not do")]
+
+mod collections;
+mod requests;
+mod sandbox;
+mod sign_in;
+
+pub use collections::Collections;
+pub use requests::Requests;
+pub use sandbox::Stage;
+pub use sign_in::SignIn;
