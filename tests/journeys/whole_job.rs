@@ -28,7 +28,7 @@ async fn from_nothing_to_an_authorised_answer_and_again_after_a_restart() -> Jou
     assert!(body.contains("\"fish\"") && body.contains("249.99"), "{body}");
 
     desk.save_into_new_collection("List pets", "My shop").await?;
-    let file = desk.home().documents().join("Gatepass/My shop/List pets.yml");
+    let file = desk.home().path().join("Gatepass/My shop/List pets.yml");
     let saved = std::fs::read_to_string(&file)?;
     assert!(saved.contains("header: dev-auth-token"), "{saved}");
     assert!(saved.contains("'{{") && !saved.contains(stage.api_key()), "{saved}");
