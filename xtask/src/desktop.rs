@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 
 use crate::failure::Failure;
 use crate::places;
-use crate::process::Group;
+use crate::process::{self, Group};
 
 const SIZE: &str = "1440x900x24";
 const READY_WITHIN: Duration = Duration::from_secs(20);
@@ -207,6 +207,7 @@ fn fresh_folder() -> Result<PathBuf, Failure> {
         fs::remove_dir_all(&folder).map_err(|error| folder_failure(&folder, error))?;
     }
     create_private(&folder).map_err(|error| folder_failure(&folder, error))?;
+    process::remove_at_the_end(folder.clone());
     Ok(folder)
 }
 

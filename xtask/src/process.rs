@@ -1,6 +1,8 @@
 //! Processes that this program starts, each ended by its own id, also on Ctrl-C.
 
+use std::fs;
 use std::io;
+use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
@@ -10,6 +12,7 @@ const POLITE: Duration = Duration::from_secs(4);
 const LOOK_AGAIN: Duration = Duration::from_millis(20);
 
 static LIVING: Mutex<Vec<u32>> = Mutex::new(Vec::new());
+static FOLDERS: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
 
 /// A process that leads a group of its own, so that its children end with it.
 pub struct Group {
@@ -83,7 +86,12 @@ pub fn end_everything_on_interrupt() {
     }
 }
 
-/// Ends all groups that still live, the youngest first.
+/// Removes a folder at the end of this program, however it ends.
+pub fn remove_at_the_end(folder: PathBuf) {
+    FOLDERS.lock().unwrap_or_else(PoisonError::into_inner).push(folder);
+}
+
+/// Ends all groups that still live, the youngest first, and removes the folders that were for this run only.
 pub fn end_everything() {
     let ids: Vec<u32> = living().drain(..).rev().collect();
     for id in &ids {
@@ -95,6 +103,10 @@ pub fn end_everything() {
     }
     for id in ids.into_iter().filter(|id| is_alive(*id)) {
         signal(id, "KILL");
+    }
+    for folder in FOLDERS.lock().unwrap_or_else(PoisonError::into_inner).drain(..) {
+        // Most are gone already, with the desktop that used them.
+        fs::remove_dir_all(folder).ok();
     }
 }
 

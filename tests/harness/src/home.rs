@@ -24,10 +24,12 @@ pub struct Home {
 impl Home {
     /// Makes a fresh one.
     pub fn fresh() -> Result<Self, DeskError> {
+        // The desktop's folder goes with the desktop, even when a journey is killed.
+        let place = std::env::var_os("GATEPASS_DESKTOP").map_or_else(std::env::temp_dir, PathBuf::from);
         let folder = tempfile::Builder::new()
-            .prefix("gatepass-home-")
-            .tempdir()
-            .map_err(|source| DeskError::Folder { path: std::env::temp_dir(), source })?;
+            .prefix("home-")
+            .tempdir_in(&place)
+            .map_err(|source| DeskError::Folder { path: place, source })?;
         for (_, inner) in FOLDERS {
             make(&folder.path().join(inner))?;
         }
