@@ -3,10 +3,17 @@
 use std::fs;
 use std::io;
 use std::path::PathBuf;
-use std::process::{Child, Command, Stdio};
+#[cfg(not(unix))]
+use std::process::Stdio;
+use std::process::{Child, Command};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
+
+#[cfg(unix)]
+use nix::sys::signal::{Signal, killpg};
+#[cfg(unix)]
+use nix::unistd::Pid;
 
 const POLITE: Duration = Duration::from_secs(4);
 const LOOK_AGAIN: Duration = Duration::from_millis(20);
@@ -50,7 +57,7 @@ impl Group {
     pub fn end(&mut self) {
         let id = self.child.id();
         if forget(id) {
-            signal(id, "TERM");
+            ask_to_end(id);
             let asked = Instant::now();
             loop {
                 // A leader that is not collected stays a member of its group.
@@ -59,7 +66,7 @@ impl Group {
                     break;
                 }
                 if asked.elapsed() > POLITE {
-                    signal(id, "KILL");
+                    end_by_force(id);
                     break;
                 }
                 thread::sleep(LOOK_AGAIN);
@@ -95,14 +102,14 @@ pub fn remove_at_the_end(folder: PathBuf) {
 pub fn end_everything() {
     let ids: Vec<u32> = living().drain(..).rev().collect();
     for id in &ids {
-        signal(*id, "TERM");
+        ask_to_end(*id);
     }
     let asked = Instant::now();
     while ids.iter().any(|id| is_alive(*id)) && asked.elapsed() < POLITE {
         thread::sleep(LOOK_AGAIN);
     }
     for id in ids.into_iter().filter(|id| is_alive(*id)) {
-        signal(id, "KILL");
+        end_by_force(id);
     }
     for folder in FOLDERS.lock().unwrap_or_else(PoisonError::into_inner).drain(..) {
         // Most are gone already, with the desktop that used them.
@@ -131,18 +138,35 @@ fn lead_a_group(command: &mut Command) {
 fn lead_a_group(_command: &mut Command) {}
 
 #[cfg(unix)]
-fn signal(id: u32, name: &str) -> bool {
-    quiet(Command::new("kill").args([&format!("-{name}"), "--", &format!("-{id}")]))
+fn signal(id: u32, signal: Option<Signal>) -> bool {
+    i32::try_from(id).is_ok_and(|id| killpg(Pid::from_raw(id), signal).is_ok())
+}
+
+#[cfg(unix)]
+fn ask_to_end(id: u32) -> bool {
+    signal(id, Some(Signal::SIGTERM))
+}
+
+#[cfg(unix)]
+fn end_by_force(id: u32) -> bool {
+    signal(id, Some(Signal::SIGKILL))
 }
 
 #[cfg(unix)]
 fn is_alive(id: u32) -> bool {
-    signal(id, "0")
+    signal(id, None)
 }
 
 #[cfg(not(unix))]
-fn signal(id: u32, _name: &str) -> bool {
-    quiet(Command::new("taskkill").args(["/T", "/F", "/PID", &id.to_string()]))
+fn ask_to_end(id: u32) -> bool {
+    let mut command = Command::new("taskkill");
+    command.args(["/T", "/F", "/PID", &id.to_string()]).stdin(Stdio::null()).stdout(Stdio::null());
+    command.stderr(Stdio::null()).status().is_ok_and(|status| status.success())
+}
+
+#[cfg(not(unix))]
+fn end_by_force(id: u32) -> bool {
+    ask_to_end(id)
 }
 
 #[cfg(not(unix))]
@@ -150,18 +174,10 @@ fn is_alive(_id: u32) -> bool {
     false
 }
 
-fn quiet(command: &mut Command) -> bool {
-    command
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .status()
-        .is_ok_and(|status| status.success())
-}
-
 #[cfg(all(test, unix))]
 mod tests {
     use std::io::{BufRead, BufReader};
+    use std::process::Stdio;
 
     use super::*;
 

@@ -56,6 +56,6 @@ pub async fn measure(app: &Path) -> Result<(), BenchError> {
 }
 
 async fn open_request(desk: &Desk, url: &str) -> Result<(), DeskError> {
-    desk.press(TITLE, "ctrl+t").await?;
+    desk.press(TITLE, "ctrl+n").await?;
     desk.fill(&label("URL"), url).await
 }
