@@ -92,6 +92,13 @@ describe('the session sheet', () => {
     expect(shown(screen.getByText('kept in the keychain'))).toBe(true);
   });
 
+  it('shows an issuer that was learned from the first token', () => {
+    show({ pool: { ...poolOf(), learned: true } });
+    expect(text(screen.getByText(/read from the first token/))).toContain(
+      'https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_AbCdEfGhI',
+    );
+  });
+
   it('copies without showing, and shows a token only on request', async () => {
     const does = show();
     await userEvent.click(screen.getByRole('button', { name: 'Copy token' }));

@@ -44,7 +44,7 @@ describe('credentials that are inherited', () => {
 
   it('become this request’s own by overriding, with the same values', async () => {
     const { onchange } = show(inherit);
-    await userEvent.click(screen.getByRole('button', { name: 'Override the token here' }));
+    await userEvent.click(screen.getByRole('button', { name: 'override the token here' }));
     expect(onchange).toHaveBeenCalledWith({ ...inherit, token: inherited.inheritedToken });
   });
 
@@ -56,14 +56,14 @@ describe('credentials that are inherited', () => {
 
   it('are left out one by one', async () => {
     const { onchange } = show(inherit);
-    await userEvent.click(screen.getByRole('button', { name: 'Send no API key' }));
+    await userEvent.click(screen.getByRole('button', { name: 'send no API key' }));
     expect(onchange).toHaveBeenCalledWith({ ...inherit, apiKey: { mode: 'none' } });
   });
 });
 
 it('credentials of a collection cannot be inherited', () => {
   show({ token: { mode: 'none' }, apiKey: { mode: 'none' } }, { canInherit: false });
-  expect(screen.queryByRole('button', { name: /^Inherit/ })).toBeNull();
+  expect(screen.queryByRole('button', { name: /^inherit/ })).toBeNull();
   expect(shown(screen.getByText(/A gateway with an authorizer answers 401/))).toBe(true);
 });
 

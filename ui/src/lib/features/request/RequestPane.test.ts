@@ -1,4 +1,4 @@
-import { render, screen, within } from '@testing-library/svelte';
+import { render, screen, waitFor, within } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, it, vi } from 'vitest';
 import { shown, text, value } from '../../../../tests/page';
@@ -71,6 +71,15 @@ describe('headers', () => {
     await userEvent.click(screen.getByRole('button', { name: 'Edit as table' }));
     await userEvent.click(screen.getByRole('button', { name: 'Remove header 2' }));
     expect(current().headers).toEqual([{ ...row, disabled: true }]);
+  });
+
+  it('change their order with Alt and the arrows', async () => {
+    const rows = ['A', 'B'].map((name) => ({ name, value: name, disabled: false, description: '' }));
+    const { current } = show('headers', { headers: rows });
+    await userEvent.click(field('Header 2 value'));
+    await userEvent.keyboard('{Alt>}{ArrowUp}{/Alt}');
+    expect(current().headers.map((row) => row.name)).toEqual(['B', 'A']);
+    await waitFor(() => expect(document.activeElement).toBe(field('Header 1 value')));
   });
 
   it('complete their names', async () => {

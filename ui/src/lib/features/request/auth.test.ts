@@ -53,7 +53,10 @@ describe('overriding', () => {
   it('begins with the usual where nothing was inherited', () => {
     expect(chooseToken(inherit, 'here', facts()).token).toEqual(FIRST_TOKEN);
     expect(chooseKey(inherit, 'here', facts()).apiKey).toEqual(FIRST_KEY);
-    expect(chooseKey(inherit, 'here', facts({ secretNames: ['petKey'] })).apiKey).toMatchObject({ variable: 'petKey' });
+    expect(chooseKey(inherit, 'here', facts({ secretNames: ['pin', 'petKey'] })).apiKey).toMatchObject({
+      variable: 'petKey',
+    });
+    expect(chooseKey(inherit, 'here', facts({ secretNames: ['password'] })).apiKey).toEqual(FIRST_KEY);
   });
 
   it('leaves a choice that was made as it is', () => {

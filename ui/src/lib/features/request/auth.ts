@@ -37,8 +37,13 @@ export function chooseToken(auth: Auth, choice: Choice, facts: AuthFacts): Auth 
 export function chooseKey(auth: Auth, choice: Choice, facts: AuthFacts): Auth {
   if (choice !== 'here') return { ...auth, apiKey: { mode: choice } };
   if (auth.apiKey.mode === 'send') return auth;
-  const first = { ...FIRST_KEY, variable: facts.secretNames[0] ?? FIRST_KEY.variable };
+  const first = { ...FIRST_KEY, variable: keyVariable(facts.secretNames) };
   return { ...auth, apiKey: facts.inheritedApiKey?.mode === 'send' ? { ...facts.inheritedApiKey } : first };
+}
+
+/** Gives the secret that is an API key by its name: another secret must not go out by accident. */
+function keyVariable(names: string[]): string {
+  return names.find((name) => /api[-_ ]?key|^key$|[a-z]Key$/i.test(name)) ?? FIRST_KEY.variable;
 }
 
 /** Gives the token part that holds after inheritance. */

@@ -11,7 +11,9 @@ export function markSend(): void {
 export function markPainted(): void {
   performance.clearMarks(PAINTED);
   performance.mark(PAINTED);
-  if (performance.getEntriesByName(SEND, 'mark').length > 0) performance.measure('send-to-screen', SEND, PAINTED);
+  if (performance.getEntriesByName(SEND, 'mark').length === 0) return;
+  performance.measure('send-to-screen', SEND, PAINTED);
+  performance.clearMarks(SEND);
 }
 
 /** Calls back when what was just rendered is on the screen. */
