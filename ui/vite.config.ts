@@ -44,5 +44,6 @@ export default defineConfig({
     setupFiles: ['./tests/setup.ts'],
     css: { include: [/tokens\.css/] },
     restoreMocks: true,
+    testTimeout: 20_000,
   },
 });

@@ -70,7 +70,7 @@ export class FakeRust implements Commands {
 
   async start(): Promise<Startup> {
     const tab = (path: string, draft: Request | null) => ({
-      id: path,
+      id: `t-${path.replace(/\W/g, '')}`,
       collection: root,
       path,
       draft,
@@ -93,7 +93,7 @@ export class FakeRust implements Commands {
         tabs: open
           ? [tab('List pets.yml', null), tab('orders/Place an order.yml', { ...order, url: `${order.url}?dry=1` })]
           : [],
-        activeTab: 'List pets.yml',
+        activeTab: 't-Listpetsyml',
         identity: open ? 'ada' : null,
         environments: open ? [{ collection: root, environment: 'Sandbox' }] : [],
         unfolded: ['', 'orders'].map((path) => ({ collection: root, path })),

@@ -94,6 +94,14 @@ export class App {
     return tab.listed && tab.path !== null && collection !== null && !itemIndex(collection).has(tab.path);
   }
 
+  /** Gives a tab's words: those of the tree as long as its file was not read. */
+  labelOf(tab: RequestTab): { method: string; title: string } {
+    const collection = this.workspace.collection(tab.collection);
+    const item = collection && tab.path !== null ? itemIndex(collection).get(tab.path)?.item : undefined;
+    if (tab.request !== null || item?.kind !== 'request') return { method: tab.method, title: tab.title };
+    return { method: item.method, title: item.name };
+  }
+
   /** The identity chosen in the title bar. */
   get identity(): IdentityView | null {
     return this.workspace.identity(this.desk.identity);
