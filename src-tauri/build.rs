@@ -3,9 +3,7 @@
 fn main() {
     let attributes = tauri_build::Attributes::new()
         .capabilities_path_pattern("./src-tauri/capabilities/**/*")
-        .app_manifest(
-            tauri_build::AppManifest::new().permissions_path_pattern("./src-tauri/permissions/**/*"),
-        );
+        .app_manifest(tauri_build::AppManifest::new().permissions_path_pattern("./src-tauri/permissions/**/*"));
     if let Err(error) = tauri_build::try_build(attributes) {
         // A build script speaks to cargo through its exit status and standard error.
         panic!("the app's configuration is not usable: {error:#}");

@@ -14,9 +14,7 @@ pub fn open(app: &AppHandle, workbench: &Weak<Workbench>, window: HostedUiWindow
     let HostedUiWindow { label, url, title, jar, visible } = window;
     let judge = {
         let (label, workbench) = (label.clone(), workbench.clone());
-        Arc::new(move |url: &tauri::Url| {
-            workbench.upgrade().is_some_and(|workbench| workbench.navigated(&label, url))
-        })
+        Arc::new(move |url: &tauri::Url| workbench.upgrade().is_some_and(|workbench| workbench.navigated(&label, url)))
     };
     let popup = {
         let (app, label) = (app.clone(), label.clone());

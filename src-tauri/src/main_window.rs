@@ -40,7 +40,9 @@ mod tests {
     #[test]
     fn the_main_window_goes_nowhere_else() {
         assert!(is_own(&Url::parse("tauri://localhost/index.html").unwrap()));
-        for foreign in ["https://example.com/", "tauri://evil/", "file:///etc/passwd", "data:text/html,x", "about:blank"] {
+        for foreign in
+            ["https://example.com/", "tauri://evil/", "file:///etc/passwd", "data:text/html,x", "about:blank"]
+        {
             assert!(!is_own(&Url::parse(foreign).unwrap()), "{foreign}");
         }
     }

@@ -41,7 +41,9 @@ impl Vault {
         Self::open_on(Arc::new(Keychain::new(service)), PATIENCE).await
     }
 
-    async fn open_on(backend: Arc<dyn Backend>, patience: Duration) -> Self {
+    /// Opens another place for secrets as [`Vault::open`] opens the system's keychain; `patience` is how long it may take
+    /// to answer before the vault counts as locked.
+    pub async fn open_on(backend: Arc<dyn Backend>, patience: Duration) -> Self {
         let vault = Self::new(backend, VaultStatus::Locked);
         let turn = vault.shared.turn.clone().lock_owned().await;
         let probe = vault.probe(turn, Absence::FallsBack);
@@ -83,7 +85,7 @@ impl Vault {
     /// # Errors
     /// Fails where the keychain is locked, refuses, fails, or holds something damaged.
     pub async fn read(&self, entry: &EntryName) -> Result<Option<Secret>, VaultError> {
-        self.call(entry, |backend, entry| chunks::read(backend, entry)).await
+        self.call(entry, chunks::read).await
     }
 
     /// Writes the value of an entry over what was there, and reads it back.
@@ -101,7 +103,7 @@ impl Vault {
     /// # Errors
     /// Fails where the keychain is locked, refuses or fails.
     pub async fn delete(&self, entry: &EntryName) -> Result<(), VaultError> {
-        self.call(entry, |backend, entry| chunks::delete(backend, entry)).await
+        self.call(entry, chunks::delete).await
     }
 
     async fn call<T, F>(&self, entry: &EntryName, work: F) -> Result<T, VaultError>
