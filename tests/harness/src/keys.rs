@@ -1,7 +1,10 @@
 //! A person's hands: real keys through the display, and WebDriver's clicks and typing.
 
 use std::process::Command;
+use std::sync::{Mutex, PoisonError};
 
+use arboard::Clipboard;
+use fantoccini::actions::{Actions, InputSource, MOUSE_BUTTON_RIGHT, MouseActions, PointerAction};
 use fantoccini::elements::Element;
 use fantoccini::key::Key;
 
@@ -11,6 +14,9 @@ use crate::error::DeskError;
 use crate::target::Target;
 use crate::wait::reference;
 use crate::windows::command;
+
+/// An X client must stay to hand out what it copied, so this one stays as long as the process.
+static CLIPBOARD: Mutex<Option<Clipboard>> = Mutex::new(None);
 
 impl Desk {
     /// Clicks a target.
@@ -24,6 +30,33 @@ impl Desk {
             Ok(Some(()))
         })
         .await
+    }
+
+    /// Clicks a target with the right button.
+    pub async fn right_click(&self, target: &Target) -> Result<(), DeskError> {
+        let what = format!("{target} to take a right click");
+        self.until(&what, async || {
+            let Some(element) = self.all(target).await?.into_iter().nth(target.index()) else {
+                return Ok(None);
+            };
+            let mouse = MouseActions::new("mouse".to_owned())
+                .then(PointerAction::MoveToElement { element, duration: None, x: 0.0, y: 0.0 })
+                .then(PointerAction::Down { button: MOUSE_BUTTON_RIGHT })
+                .then(PointerAction::Up { button: MOUSE_BUTTON_RIGHT });
+            let client = self.client()?;
+            let pressed = client.perform_actions(Actions::from(mouse)).await;
+            pressed.map_err(|source| command(&format!("right-click {target}"), source))?;
+            Ok(Some(()))
+        })
+        .await
+    }
+
+    /// Pastes a text from the real clipboard over what stands in a field, in the window with this title.
+    pub async fn paste_over(&self, title: &str, target: &Target, text: &str) -> Result<(), DeskError> {
+        copy(text)?;
+        self.click(target).await?;
+        self.press(title, "ctrl+a").await?;
+        self.press(title, "ctrl+v").await
     }
 
     /// Replaces what stands in a field.
@@ -84,16 +117,38 @@ impl Desk {
         xdotool(&["type", "--clearmodifiers", "--delay", "4", "--", keys])
     }
 
+    /// Closes a window by its cross, as a person does, found by a part of its title.
+    pub async fn close_window(&self, title: &str) -> Result<(), DeskError> {
+        let display = Display::open()?;
+        let window = self.titled(&display, title).await?;
+        display.ask_to_close(window)
+    }
+
     async fn give_keyboard(&self, title: &str) -> Result<(), DeskError> {
         let display = Display::open()?;
+        let window = self.titled(&display, title).await?;
+        display.focus(window)
+    }
+
+    async fn titled(&self, display: &Display, title: &str) -> Result<u32, DeskError> {
         let what = format!("a window titled \"{title}\" on the display");
-        let window = self
+        let found = self
             .until(&what, async || {
-                Ok(self.display_windows(&display)?.into_iter().find(|window| window.title.contains(title)))
+                Ok(self.display_windows(display)?.into_iter().find(|window| window.title.contains(title)))
             })
             .await?;
-        display.focus(window.id)
+        Ok(found.id)
     }
+}
+
+fn copy(text: &str) -> Result<(), DeskError> {
+    let refused = |error: arboard::Error| DeskError::Unexpected(format!("the clipboard took no text: {error}"));
+    let mut kept = CLIPBOARD.lock().unwrap_or_else(PoisonError::into_inner);
+    let clipboard = match kept.as_mut() {
+        Some(clipboard) => clipboard,
+        None => kept.insert(Clipboard::new().map_err(refused)?),
+    };
+    clipboard.set_text(text).map_err(refused)
 }
 
 fn xdotool(words: &[&str]) -> Result<(), DeskError> {
