@@ -108,9 +108,16 @@ describe('the method', () => {
   });
 });
 
-it('while it is sent offers to cancel', async () => {
-  const { oncancel } = show({ sending: true });
-  expect(screen.queryByRole('button', { name: /Send/ })).toBeNull();
-  await userEvent.click(screen.getByRole('button', { name: /Cancel/ }));
+it('while it is sent offers to cancel, once that takes its time', async () => {
+  const { onsend, oncancel } = show({ sending: true });
+  await userEvent.click(screen.getByRole('button', { name: 'Send' }));
+  expect(onsend).not.toHaveBeenCalled();
+  await userEvent.click(await screen.findByRole('button', { name: 'Cancel' }));
   expect(oncancel).toHaveBeenCalledOnce();
+});
+
+it('is sent once by a double click', async () => {
+  const { onsend } = show();
+  await userEvent.dblClick(screen.getByRole('button', { name: 'Send' }));
+  expect(onsend).toHaveBeenCalledOnce();
 });

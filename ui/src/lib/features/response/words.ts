@@ -124,7 +124,7 @@ export function fixWords(fix: Fix): string {
     case 'dropPrefix':
       return 'Send it without the prefix';
     case 'signInAgain':
-      return 'Sign in again';
+      return 'Sign in and send';
     case 'addApiKey':
       return 'Add the API key';
     case 'sendAgain':
