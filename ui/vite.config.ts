@@ -40,6 +40,8 @@ export default defineConfig({
   },
   test: {
     environment: 'jsdom',
+    pool: 'threads',
+    isolate: false,
     include: ['src/**/*.test.ts', 'tests/unit/**/*.test.ts'],
     setupFiles: ['./tests/setup.ts'],
     css: { include: [/tokens\.css/] },

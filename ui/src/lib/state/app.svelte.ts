@@ -102,9 +102,11 @@ export class App {
     return { method: item.method, title: item.name };
   }
 
-  /** The identity chosen in the title bar. */
+  /** The identity chosen in the title bar; the only one where none was chosen. */
   get identity(): IdentityView | null {
-    return this.workspace.identity(this.desk.identity);
+    const { identities } = this.workspace;
+    const only = identities.length === 1 ? (identities[0] ?? null) : null;
+    return this.workspace.identity(this.desk.identity) ?? only;
   }
 
   /** The collection that the window is about: the one of the tab shown, or the only one. */
@@ -151,11 +153,9 @@ export class App {
     this.sheets.show({ kind: 'environments', collection: collection.root, name });
   }
 
-  /** Begins a sign-in: of the chosen identity, the only one, or by way of a new pool. */
+  /** Begins a sign-in: of the chosen identity, or by way of a new pool. */
   startSignIn(): void {
-    const only = this.workspace.identities.length === 1 ? this.workspace.identities[0] : undefined;
-    const identity = this.identity ?? only;
-    if (identity) void this.sessions.signIn(identity.id);
+    if (this.identity) void this.sessions.signIn(this.identity.id);
     else if (this.workspace.identities.length > 0) this.hands.openIdentityMenu?.();
     else if (this.workspace.pools.length > 0) this.sheets.show({ kind: 'addIdentity' });
     else this.sheets.show({ kind: 'connectPool', pool: null, address: '' });

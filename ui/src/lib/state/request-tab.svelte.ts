@@ -133,8 +133,9 @@ export class RequestTab {
     const unchanged = this.#version === opened.version;
     this.#failure = null;
     this.#loaded = true;
+    const sameBase = this.#base !== null && same(this.#base, opened.request);
     if (untouched || agrees) this.#take(opened);
-    else if (unchanged) this.#base = opened.request;
+    else if (unchanged || sameBase) this.#rebase(opened);
     else this.#theirs = opened;
   }
 
@@ -154,6 +155,12 @@ export class RequestTab {
     this.#version = null;
     this.#theirs = null;
     this.#loaded = true;
+  }
+
+  #rebase(opened: OpenedRequest): void {
+    this.#base = opened.request;
+    this.#version = opened.version;
+    this.#theirs = null;
   }
 
   #take(opened: OpenedRequest): void {

@@ -184,3 +184,14 @@ describe('a send', () => {
     expect(rust.forgetAnswer).toHaveBeenCalledWith(7);
   });
 });
+
+describe('a file whose place changed and not what it says', () => {
+  it('gives a changed tab its new version without a question', () => {
+    const tab = saved();
+    tab.edit(edited);
+    tab.read({ path: 'List pets.yml', request: structuredClone(request), version: '9' });
+    expect(tab.theirs).toBeNull();
+    expect(tab.version).toBe('9');
+    expect(tab.request).toEqual(edited);
+  });
+});

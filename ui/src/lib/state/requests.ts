@@ -91,8 +91,12 @@ export class Requests {
       } catch (error) {
         if (asFailure(error).code !== 'fileConflict') throw error;
         await this.load(tab);
-        this.#app.later(() => this.#app.hands.focusConflict?.());
-        return;
+        if (tab.theirs || tab.failure) {
+          this.#app.later(() => this.#app.hands.focusConflict?.());
+          return;
+        }
+        // Only the order of the files had changed: nothing that the request says.
+        await this.#write(tab, collection.root, tab.path, request, false);
       }
     }
     then?.();
@@ -204,6 +208,13 @@ export class Requests {
       editVariables: () => this.#app.editEnvironments(tab.collection),
       sendAgain: () => this.send(tab),
     };
+    if (failure.code === 'unreachable' && this.#app.sessions.isSandboxMissing) {
+      const start = async () => {
+        await this.#app.sessions.startSandbox();
+        await this.send(tab);
+      };
+      return { title: words.title, action: { label: 'Start the sandbox', run: () => this.#app.attempt(start) } };
+    }
     const run = words.action ? deeds[words.action.id] : undefined;
     const action = words.action && run ? { label: words.action.label, run: () => this.#app.attempt(run) } : null;
     return { title: words.title, action };

@@ -20,18 +20,30 @@ export class Sessions {
     return this.#starting;
   }
 
-  /** Starts the sandbox, and shows its first request. */
+  /** Whether the identity at hand belongs to the sandbox, and the sandbox does not run. */
+  get isSandboxMissing(): boolean {
+    const { identity, workspace } = this.#app;
+    return workspace.sandbox === null && workspace.pool(identity?.pool ?? null)?.sandbox === true;
+  }
+
+  /** Starts the sandbox; where its collection was not open yet, its first request is shown. */
   async startSandbox(): Promise<void> {
     if (this.#starting) return;
     this.#starting = true;
     const { bridge, workspace, desk, guide } = this.#app;
+    const before = workspace.collections.map((collection) => collection.root);
     try {
       const sandbox = await bridge.startSandbox();
       workspace.setSandbox(sandbox);
-      const known = workspace.collection(sandbox.collection);
-      this.#app.adoptCollection(known ?? (await bridge.openCollection(sandbox.collection)));
+      const known = before.includes(sandbox.collection) ? workspace.collection(sandbox.collection) : null;
+      if (!known) {
+        this.#app.adoptCollection(
+          workspace.collection(sandbox.collection) ?? (await bridge.openCollection(sandbox.collection)),
+        );
+      }
       const identity = workspace.identities.find((other) => other.pool === sandbox.pool);
       if (identity && this.#app.identity === null) desk.identity = identity.id;
+      if (known && desk.active) return;
       guide.begin();
       const collection = workspace.collection(sandbox.collection);
       const first = collection ? firstRequest(collection.items) : null;

@@ -59,7 +59,11 @@ export class TreeEdits {
     const to = await this.#app.bridge.renameItem(collection, path, name);
     if (path === '') return;
     this.#app.desk.moved(collection, path, to);
-    this.#app.desk.find(collection, to)?.rename(name);
+    const tab = this.#app.desk.find(collection, to);
+    if (tab) {
+      tab.rename(name);
+      await this.#app.requests.load(tab);
+    }
     this.#app.hands.selectInTree?.(collection, to);
   }
 

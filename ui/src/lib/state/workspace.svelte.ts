@@ -86,6 +86,9 @@ export class Workspace {
       case 'keychain':
         this.#keychain = change.keychain;
         break;
+      case 'sandbox':
+        this.#sandbox = change.sandbox;
+        break;
     }
   }
 
