@@ -89,6 +89,11 @@ export class Workspace {
       case 'sandbox':
         this.#sandbox = change.sandbox;
         break;
+      default:
+        change satisfies never;
+      case 'sandbox':
+        this.#sandbox = change.sandbox;
+        break;
     }
   }
 
