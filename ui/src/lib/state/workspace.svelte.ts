@@ -91,9 +91,6 @@ export class Workspace {
         break;
       default:
         change satisfies never;
-      case 'sandbox':
-        this.#sandbox = change.sandbox;
-        break;
     }
   }
 
