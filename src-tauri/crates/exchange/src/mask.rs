@@ -65,6 +65,15 @@ impl Mask {
         Cow::Owned(shown)
     }
 
+    /// Replaces every secret in a text that is at hand, and tells whether there was any.
+    pub(crate) fn applied(&self, text: String) -> (String, bool) {
+        match self.apply(&text) {
+            Cow::Borrowed(same) if std::ptr::eq(same, text.as_str()) => (text, false),
+            Cow::Borrowed(mask) => (mask.to_owned(), true),
+            Cow::Owned(shown) => (shown, true),
+        }
+    }
+
     /// Tells whether any secret is in the bytes.
     pub fn contains(&self, bytes: &[u8]) -> bool {
         self.short.iter().any(|secret| secret.expose().as_bytes() == bytes)

@@ -156,10 +156,7 @@ impl PreparedHeader {
         let (value, secret) = if self.credential.is_some() {
             (format!("{}{MASK}", mask.apply(&self.prefix)), true)
         } else {
-            let plain = text_of(&self.value);
-            let masked = mask.apply(&plain);
-            let secret = masked != plain;
-            (masked.into_owned(), secret)
+            mask.applied(text_of(&self.value))
         };
         SentHeader { name: self.name.as_str().to_owned(), value, secret, origin: self.origin }
     }
@@ -182,6 +179,9 @@ impl fmt::Debug for PreparedHeader {
 
 /// Gives a header's value as text; bytes that are not UTF-8 become `\xNN`.
 pub(crate) fn text_of(value: &HeaderValue) -> String {
+    if let Ok(text) = value.to_str() {
+        return text.to_owned();
+    }
     let mut text = String::with_capacity(value.len());
     for chunk in value.as_bytes().utf8_chunks() {
         text.push_str(chunk.valid());

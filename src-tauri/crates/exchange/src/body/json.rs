@@ -13,6 +13,9 @@ static BREAK: [u8; 1 + 2 * DEEPEST] = {
     line
 };
 
+/// How many bytes of a string are looked at one by one.
+const SHORT: usize = 32;
+
 /// Which bytes are not a string's plain text (RFC 8259 §7).
 static ENDS_PLAIN: [bool; 256] = {
     let mut ends = [false; 256];
@@ -124,7 +127,7 @@ impl Indenter {
 
     /// Copies a string's plain stretch; gives how many bytes it took.
     fn text(&mut self, key: bool, bytes: &[u8], out: &mut Vec<u8>) -> usize {
-        let plain = bytes.iter().position(|byte| ENDS_PLAIN[usize::from(*byte)]).unwrap_or(bytes.len());
+        let plain = plain(bytes);
         out.extend_from_slice(&bytes[..plain]);
         match bytes.get(plain) {
             None => return plain,
@@ -262,6 +265,18 @@ impl Indenter {
     }
 }
 
+/// Gives the length of the plain text at the beginning: looked through byte by byte while it is short, as most strings
+/// are, and by wider steps where it is long.
+fn plain(bytes: &[u8]) -> usize {
+    let short = &bytes[..bytes.len().min(SHORT)];
+    if let Some(end) = short.iter().position(|byte| ENDS_PLAIN[usize::from(*byte)]) {
+        return end;
+    }
+    let end = memchr::memchr2(b'"', b'\\', bytes).unwrap_or(bytes.len());
+    let has_control = bytes[..end].iter().copied().fold(u8::MAX, u8::min) < 0x20;
+    if has_control { bytes.iter().position(|byte| *byte < 0x20).unwrap_or(end) } else { end }
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -342,6 +357,17 @@ mod tests {
         let mut out = Vec::new();
         assert!(!Indenter::new().push(text.as_bytes(), &mut out));
         assert!(out.len() < GROWTH_FREE + GROWTH * text.len() + 2 * DEEPEST + 8);
+    }
+
+    #[rstest]
+    fn a_long_string_ends_where_it_must(
+        #[values(0, 1, 31, 32, 33, 500)] before: usize,
+        #[values(1, 40, 9999)] piece: usize,
+    ) {
+        let whole = format!("\"{}\\\"é\"", "x".repeat(before));
+        assert_eq!(indented(whole.as_bytes(), piece).as_deref(), Some(whole.as_str()));
+        let broken = format!("\"{}\t\"", "x".repeat(before));
+        assert_eq!(indented(broken.as_bytes(), piece), None);
     }
 
     fn json() -> impl Strategy<Value = Value> {

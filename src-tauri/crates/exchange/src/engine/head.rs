@@ -61,9 +61,7 @@ impl Head {
     }
 
     fn add(&mut self, name: HeaderName, value: HeaderValue, origin: HeaderOrigin, mask: &Mask) {
-        let plain = text_of(&value);
-        let shown = mask.apply(&plain).into_owned();
-        let secret = shown != plain;
+        let (shown, secret) = mask.applied(text_of(&value));
         let shown = SentHeader { name: name.as_str().to_owned(), value: shown, secret, origin };
         self.0.push((name, value, shown));
     }

@@ -154,7 +154,7 @@ pub(super) async fn exchange(
 fn received(headers: &HeaderMap, mask: &Mask) -> Vec<HeaderField> {
     let field = |(name, value): (&HeaderName, &HeaderValue)| HeaderField {
         name: name.as_str().to_owned(),
-        value: mask.apply(&text_of(value)).into_owned(),
+        value: mask.applied(text_of(value)).0,
     };
     headers.iter().map(field).collect()
 }
