@@ -1,4 +1,20 @@
 /** What a person finds on the page, for tests of components. */
+import axe from 'axe-core';
+
+/** Gives what axe finds wrong with a component. Colours, and what a whole page must have, are checked elsewhere. */
+export async function faults(): Promise<string[]> {
+  const elsewhere = [
+    'color-contrast',
+    'region',
+    'page-has-heading-one',
+    'landmark-one-main',
+    'document-title',
+    'html-has-lang',
+  ];
+  const rules = Object.fromEntries(elsewhere.map((id) => [id, { enabled: false }]));
+  const { violations } = await axe.run(document.body, { rules });
+  return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 160)}`));
+}
 
 /** Gives an element's text with blanks as a reader sees them. */
 export function text(element: Element | null | undefined): string {

@@ -79,10 +79,10 @@ describe('the key', () => {
     const { actions } = show(inherit);
     const field = part('API key').getByRole('textbox', { name: 'API key' });
     expect(value(field)).toBe('••••••••••••');
-    await userEvent.click(screen.getByRole('button', { name: 'Reveal the API key' }));
+    await userEvent.click(screen.getByRole('button', { name: 'reveal the API key' }));
     await waitFor(() => expect(value(field)).toBe('k3y'));
     expect(actions.revealKey).toHaveBeenCalledWith('petKey');
-    await userEvent.click(screen.getByRole('button', { name: 'Reveal the API key' }));
+    await userEvent.click(screen.getByRole('button', { name: 'hide the API key' }));
     expect(value(field)).toBe('••••••••••••');
   });
 

@@ -1,7 +1,7 @@
 import { render, screen, waitFor, within } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, it, vi } from 'vitest';
-import { shown, text, value } from '../../../../tests/page';
+import { faults, shown, text, value } from '../../../../tests/page';
 import type { Request } from '$lib/bridge/types';
 import type { RequestFacts, SectionId } from './facts';
 import { newRequest } from './fixtures';
@@ -155,4 +155,24 @@ it('sections tell how much is in them', async () => {
   expect(shown(tabs.getByRole('tab', { name: 'Params 1' }))).toBe(true);
   await userEvent.click(tabs.getByRole('tab', { name: 'Headers' }));
   expect(ontab).toHaveBeenCalledWith('headers');
+});
+
+describe('axe finds nothing', () => {
+  const row = { name: 'a', value: '1', disabled: false, description: '' };
+  const bodies: Request['body'][] = [
+    { kind: 'json', text: '{}' },
+    { kind: 'form', fields: [row] },
+    { kind: 'multipart', parts: [{ name: 'f', value: '/a', file: true, contentType: '', disabled: false }] },
+    { kind: 'file', path: '', contentType: '' },
+  ];
+
+  it.each<SectionId>(['params', 'headers', 'auth', 'settings', 'docs'])('in the section %s', async (section) => {
+    show(section, { ...withUrl(newRequest(), '/pets/:id?a=1'), headers: [row] });
+    expect(await faults()).toEqual([]);
+  });
+
+  it.each(bodies)('in a body of the kind $kind', async (body) => {
+    show('body', { body });
+    expect(await faults()).toEqual([]);
+  });
 });

@@ -1,7 +1,7 @@
 import { render, screen, waitFor, within } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, it, vi } from 'vitest';
-import { shown, text } from '../../../../tests/page';
+import { faults, shown, text } from '../../../../tests/page';
 import type { Verdict } from '$lib/bridge/types';
 import { answerOf, hopOf } from './fixtures';
 import ResponsePane from './ResponsePane.svelte';
@@ -200,4 +200,10 @@ it('moves through its parts with the arrows', async () => {
   await userEvent.keyboard('{ArrowRight}');
   expect(screen.getByRole('tab', { name: /^Headers/ }).getAttribute('aria-selected')).toBe('true');
   expect(text(screen.getByRole('table', { name: 'Headers of the response' }))).toContain('content-type');
+});
+
+it.each(['Body', 'Headers', 'Sent', 'Timing'])('axe finds nothing in its part %s', async (name) => {
+  show({ kind: 'answered', answer: answerOf({ status: 401, verdict: refused }) });
+  await userEvent.click(screen.getByRole('tab', { name: new RegExp(`^${name}`) }));
+  expect(await faults()).toEqual([]);
 });
