@@ -15,10 +15,8 @@ export function applyFix(request: Request, preview: Preview | null, fix: Fix): {
       return { request: withToken(request, { ...token, token: fix.token }), next: 'send' };
     case 'dropPrefix':
       return { request: withToken(request, { ...token, prefix: '' }), next: 'send' };
-    case 'attachToken': {
-      const above = preview?.inheritedToken.mode === 'send';
-      return { request: withToken(request, above ? { mode: 'inherit' } : token), next: 'send' };
-    }
+    case 'attachToken':
+      return { request: attached(request, preview, token), next: 'send' };
     case 'addApiKey': {
       const above = preview?.inheritedApiKey.mode === 'send';
       const apiKey = above
@@ -28,12 +26,18 @@ export function applyFix(request: Request, preview: Preview | null, fix: Fix): {
       return { request: { ...request, auth: { ...request.auth, apiKey } }, next: stored ? 'send' : 'editKey' };
     }
     case 'signInAgain':
-      return { request, next: 'signIn' };
+      return { request: attached(request, preview, token), next: 'signIn' };
     case 'sendAgain':
       return { request, next: 'send' };
     case 'editUrl':
       return { request, next: 'editUrl' };
   }
+}
+
+/** Gives the request with a token, as it would inherit it where something stands above. */
+function attached(request: Request, preview: Preview | null, token: SendToken): Request {
+  if (preview?.auth.token.mode === 'send') return request;
+  return withToken(request, preview?.inheritedToken.mode === 'send' ? { mode: 'inherit' } : token);
 }
 
 function withToken(request: Request, token: TokenAuth): Request {
