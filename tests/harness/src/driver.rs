@@ -17,6 +17,7 @@ use crate::options::Options;
 use crate::tree;
 
 const UP_WITHIN: Duration = Duration::from_secs(10);
+const SESSION_WITHIN: Duration = Duration::from_secs(30);
 const LOOK_AGAIN: Duration = Duration::from_millis(10);
 
 /// A running driver and the app that it started.
@@ -146,9 +147,11 @@ async fn connect(port: u16, launcher: &Path, output: &Path) -> Result<Client, De
     capabilities.insert("pageLoadStrategy".into(), json!("none"));
     capabilities.insert("timeouts".into(), json!({ "pageLoad": 10_000, "script": 10_000, "implicit": 0 }));
     capabilities.insert("webkitgtk:browserOptions".into(), json!({ "binary": launcher, "args": [] }));
-    ClientBuilder::new(HttpConnector::new())
-        .capabilities(capabilities)
-        .connect(&format!("http://127.0.0.1:{port}"))
+    let mut builder = ClientBuilder::new(HttpConnector::new());
+    let address = format!("http://127.0.0.1:{port}");
+    // The driver itself waits for ever for an app that does not start.
+    tokio::time::timeout(SESSION_WITHIN, builder.capabilities(capabilities).connect(&address))
         .await
+        .map_err(|_| DeskError::SessionSilent { output: output.to_path_buf(), within: SESSION_WITHIN })?
         .map_err(|source| DeskError::Session { output: output.to_path_buf(), source: Box::new(source) })
 }

@@ -57,6 +57,14 @@ pub enum DeskError {
         #[source]
         source: Box<NewSessionError>,
     },
+    /// The app did not show its first page.
+    #[error("the app showed no page within {} s of its start; its output is in {}", within.as_secs(), output.display())]
+    SessionSilent {
+        /// Where the app's output is.
+        output: PathBuf,
+        /// How long it had.
+        within: Duration,
+    },
     /// A WebDriver command failed.
     #[error("WebDriver could not {doing}")]
     Command {

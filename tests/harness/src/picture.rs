@@ -1,20 +1,36 @@
 //! Pictures: of the page as WebDriver sees it, and of the whole display.
 
-use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
 
 use crate::desk::Desk;
 use crate::error::DeskError;
-use crate::windows::command;
+
+/// True once nothing moves, fonts are there, and two frames were painted since the question was first asked.
+const AT_REST: &str = "\
+    const moves = document.getAnimations().some((animation) => animation.playState === 'running'); \
+    if (moves || document.fonts.status !== 'loaded') { delete window.framesAtRest; return false; } \
+    if (window.framesAtRest === undefined) { \
+      window.framesAtRest = 0; \
+      const count = () => { if (++window.framesAtRest < 2) requestAnimationFrame(count); }; \
+      requestAnimationFrame(count); \
+      return false; \
+    } \
+    if (window.framesAtRest < 2) return false; \
+    delete window.framesAtRest; \
+    return true;";
 
 impl Desk {
-    /// Takes a picture of the page that the journey looks at, and gives its path.
+    /// Takes a picture of the whole display once the page that the journey looks at has come to rest, and gives its path.
+    ///
+    /// `WebDriver`'s own pictures show the page alone, and the driver of `WebKitGTK` may never finish one.
     pub async fn picture(&self, name: &str) -> Result<PathBuf, DeskError> {
-        let image = self.client()?.screenshot().await.map_err(|source| command("take a picture", source))?;
-        let path = self.picture_path(name);
-        fs::write(&path, image).map_err(|source| DeskError::Folder { path: path.clone(), source })?;
-        Ok(path)
+        self.until("the page to come to rest", async || {
+            let rests = self.evaluate(AT_REST, Vec::new()).await?;
+            Ok(rests.as_bool().unwrap_or_default().then_some(()))
+        })
+        .await?;
+        self.display_picture(name)
     }
 
     /// Takes a picture of the whole display, windows that WebDriver cannot see among it.

@@ -2,11 +2,13 @@
 #![expect(clippy::missing_errors_doc, reason = "every journey ends with what a step could not do")]
 
 mod collections;
+mod echo;
 mod requests;
 mod sandbox;
 mod sign_in;
 
 pub use collections::Collections;
-pub use requests::Requests;
+pub use echo::Echo;
+pub use requests::{Requests, answered, response_tab};
 pub use sandbox::Stage;
 pub use sign_in::SignIn;

@@ -1,5 +1,5 @@
 /** The first steps with the sandbox, ticked off as they are taken. */
-import type { Answer, Preview } from '$lib/bridge/types';
+import type { Answer } from '$lib/bridge/types';
 
 export const steps = [
   { id: 'signIn', title: 'Sign in' },
@@ -38,10 +38,11 @@ export class Guide {
     if (this.#shown && !this.#done.includes(step)) this.#done = [...this.#done, step];
   }
 
-  answered(answer: Answer, preview: Preview | null): void {
-    const status = answer.exchange.hops.at(-1)?.status ?? 0;
+  answered(answer: Answer): void {
+    const last = answer.exchange.hops.at(-1);
+    const status = last?.status ?? 0;
     if (status === 401 || status === 403) this.note('refused');
-    const tokened = preview?.passes.some((pass) => pass.origin === 'token') ?? false;
+    const tokened = last?.sentHeaders.some((header) => header.origin === 'token') ?? false;
     if (status >= 200 && status < 300 && tokened) this.note('passed');
   }
 }

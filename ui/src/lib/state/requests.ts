@@ -165,7 +165,7 @@ export class Requests {
   async send(tab: RequestTab): Promise<void> {
     await tab.send(this.#app.bridge, this.contextOf(tab), performance.now());
     const { response } = tab;
-    if (response.kind === 'answered') this.#app.guide.answered(response.answer, tab.preview);
+    if (response.kind === 'answered') this.#app.guide.answered(response.answer);
   }
 
   /** Does what the verdict offers. */
