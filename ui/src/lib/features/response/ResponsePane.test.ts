@@ -4,6 +4,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { faults, shown, text } from '../../../../tests/page';
 import type { Verdict } from '$lib/bridge/types';
 import { answerOf, hopOf } from './fixtures';
+import { markSend } from './marks';
 import ResponsePane from './ResponsePane.svelte';
 import type { ResponseState } from './state';
 
@@ -127,6 +128,38 @@ describe('a verdict', () => {
     show({ kind: 'answered', answer: answerOf({ verdict }) });
     expect(text(screen.getByRole('list', { name: 'Remarks' }))).toContain('This endpoint is public.');
     expect(screen.queryByRole('alert')).toBeNull();
+  });
+});
+
+describe('the next answer', () => {
+  it('takes the place of the former, with its other causes folded and no search', async () => {
+    const { rerender } = show({ kind: 'answered', answer: answerOf({ status: 401, verdict: refused }) });
+    await userEvent.click(screen.getByRole('button', { name: 'Other causes (1)' }));
+    await userEvent.click(screen.getByRole('button', { name: 'Find' }));
+    const next = answerOf({
+      id: 2,
+      status: 403,
+      reason: 'Forbidden',
+      text: '[\n  1,\n  2\n]',
+      verdict: { ...refused },
+    });
+    await rerender({ state: { kind: 'answered', answer: next } });
+    expect(bodyText()).toBe('[\n  1,\n  2\n]');
+    expect(shown(screen.getByText('403 Forbidden'))).toBe(true);
+    expect(screen.queryByText('The stage was not deployed again.')).toBeNull();
+    expect(screen.queryByRole('search')).toBeNull();
+  });
+
+  it('is measured from the send once', async () => {
+    performance.clearMeasures();
+    markSend();
+    const { rerender } = show({ kind: 'answered', answer: answerOf() });
+    await waitFor(() => expect(performance.getEntriesByName('send-to-screen')).toHaveLength(1));
+    const paintedAt = () => performance.getEntriesByName('gatepass-body-painted')[0]?.startTime;
+    const first = paintedAt();
+    await rerender({ state: { kind: 'answered', answer: answerOf({ id: 2 }) } });
+    await waitFor(() => expect(paintedAt()).not.toBe(first));
+    expect(performance.getEntriesByName('send-to-screen')).toHaveLength(1);
   });
 });
 
