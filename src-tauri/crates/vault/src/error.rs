@@ -4,7 +4,8 @@ use thiserror::Error;
 
 use crate::EntryName;
 
-pub(crate) type Cause = Box<dyn Error + Send + Sync>;
+/// What a keychain said.
+pub type Cause = Box<dyn Error + Send + Sync>;
 
 /// Why a secret could not be read, written or deleted.
 #[derive(Debug, Error)]

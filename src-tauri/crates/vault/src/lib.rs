@@ -13,8 +13,9 @@ mod secret;
 mod status;
 mod vault;
 
+pub use backend::{Backend, Refusal};
 pub use entry::EntryName;
-pub use error::VaultError;
+pub use error::{Cause, VaultError};
 pub use secret::Secret;
 pub use status::VaultStatus;
 pub use vault::Vault;
