@@ -59,7 +59,10 @@ impl Workbench {
     /// Fails where the answer was let go or its file is gone.
     pub async fn find_in_answer(&self, answer: u32, pretty: bool, text: String) -> Result<Vec<u32>, Failure> {
         let body = self.answers.body(answer)?;
-        blocking(move || body.find(form(pretty), &text, MOST_FOUND)).await?.map(|matches| matches.lines).map_err(|error| lost(&error))
+        blocking(move || body.find(form(pretty), &text, MOST_FOUND))
+            .await?
+            .map(|matches| matches.lines)
+            .map_err(|error| lost(&error))
     }
 
     /// Saves an answer's content, byte for byte as received after decompression.

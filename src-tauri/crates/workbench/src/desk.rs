@@ -21,15 +21,17 @@ impl Workbench {
         let workbench = Arc::clone(self);
         let mut sessions = tokio::spawn(async move { workbench.open_sessions().await });
         let (shelf, in_time) = tokio::join!(self.read_collections(), tokio::time::timeout(PATIENCE, &mut sessions));
-        if in_time.is_err() {
+        if in_time.is_ok() {
+            self.restart_sandbox().await;
+        } else {
             let workbench = Arc::clone(self);
             tokio::spawn(async move {
                 if sessions.await.is_ok() {
                     workbench.tell_everyone();
                 }
+                workbench.restart_sandbox().await;
             });
         }
-        self.restart_sandbox().await;
         let (collections, lost_collections) = shelf;
         Ok(Startup {
             version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -39,7 +41,7 @@ impl Workbench {
             pools: self.pool_views(),
             identities: self.identity_views(),
             keychain: self.vault.get().map_or(KeychainView::Locked, |vault| keychain_view(&vault.status())),
-            sandbox: self.sandbox.lock().await.as_ref().map(|running| running.view.clone()),
+            sandbox: self.running_sandbox(|running| running.view.clone()),
             desk: self.desk_file.read(),
         })
     }
@@ -49,12 +51,14 @@ impl Workbench {
         self.sessions_read.get_or_init(|| self.read_sessions()).await;
     }
 
-    /// Asks the system to unlock the keychain and reads again what lies in it.
+    /// Asks the system to unlock the keychain, reads again what lies in it, and keeps there what had to wait.
     ///
     /// # Errors
-    /// As [`Workbench::start`].
+    /// Fails where it stays locked.
     pub async fn unlock_keychain(self: &Arc<Self>) -> Result<Startup, Failure> {
+        self.unlock().await?;
         self.read_sessions().await;
+        self.keep_what_waited().await;
         self.start().await
     }
 

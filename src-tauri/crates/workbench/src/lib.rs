@@ -5,6 +5,7 @@
 mod answers;
 mod desk;
 pub mod failure;
+mod hosted_ui;
 mod pools;
 mod prepare;
 mod preview;
@@ -17,10 +18,11 @@ mod sessions;
 mod shelf;
 pub mod shell;
 mod sign_in;
+mod sign_out;
 mod store;
 pub mod views;
 mod workbench;
 
 pub use gatepass_collection::model;
 pub use gatepass_vault::Secret;
-pub use workbench::{Places, Workbench};
+pub use workbench::{Patience, Places, Workbench};

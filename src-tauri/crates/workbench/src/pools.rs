@@ -15,8 +15,8 @@ impl Workbench {
     /// Says what the text is instead.
     #[expect(clippy::unused_async, reason = "every command of the bridge is awaited")]
     pub async fn read_hosted_ui_address(&self, text: String) -> Result<PoolDraft, Failure> {
-        let read = read_hosted_ui_address(&text)
-            .map_err(|error| Failure::from_error(Code::AddressInvalid, &error, ""))?;
+        let read =
+            read_hosted_ui_address(&text).map_err(|error| Failure::from_error(Code::AddressInvalid, &error, ""))?;
         let mut remarks = Vec::new();
         if read.response_type.as_deref() == Some("code") {
             remarks.push(
@@ -46,7 +46,7 @@ impl Workbench {
     /// Names the fact that cannot be right.
     #[expect(clippy::unused_async, reason = "every command of the bridge is awaited")]
     pub async fn add_pool(&self, draft: PoolDraft) -> Result<PoolView, Failure> {
-        let pool = checked(&draft, None)?;
+        let pool = checked(&draft)?;
         let mut roster = self.roster();
         let facts = pool.facts();
         let twin = roster
@@ -73,20 +73,27 @@ impl Workbench {
         Ok(view)
     }
 
-    /// Changes a user pool's facts; a changed domain, client or pool id forgets a learned issuer.
+    /// Changes a user pool's facts; a changed domain, client or pool id forgets a learned issuer, and signs the pool's
+    /// identities out, whose tokens are of another pool then.
     ///
     /// # Errors
-    /// Names the fact that cannot be right.
-    #[expect(clippy::unused_async, reason = "every command of the bridge is awaited")]
+    /// Names the fact that cannot be right, and fails where the keychain is locked: then nothing is changed.
     pub async fn update_pool(&self, pool: String, draft: PoolDraft) -> Result<PoolView, Failure> {
-        let checked = checked(&draft, None)?;
+        let checked = checked(&draft)?;
+        let facts = checked.facts();
+        let same = {
+            let roster = self.roster();
+            let known = &roster.pool(&pool)?.facts;
+            known.domain == facts.domain
+                && known.client_id == facts.client_id
+                && (facts.pool_id.is_none() || known.pool_id == facts.pool_id)
+        };
+        if !same {
+            self.forget_tokens_of(&pool).await?;
+        }
         let mut roster = self.roster();
         let known = roster.pool_mut(&pool)?;
         known.name = named(&draft, &checked);
-        let facts = checked.facts();
-        let same = known.facts.domain == facts.domain
-            && known.facts.client_id == facts.client_id
-            && (facts.pool_id.is_none() || known.facts.pool_id == facts.pool_id);
         if same {
             known.facts = with_pin(facts, known);
         } else {
@@ -100,18 +107,28 @@ impl Workbench {
         Ok(view)
     }
 
+    /// Removes the tokens of everybody in a pool.
+    pub(crate) async fn forget_tokens_of(&self, pool: &str) -> Result<(), Failure> {
+        for member in self.members_of(pool) {
+            self.forget_tokens(&member).await?;
+            self.tell_identity(&member);
+        }
+        Ok(())
+    }
+
+    fn members_of(&self, pool: &str) -> Vec<String> {
+        let roster = self.roster();
+        let own = roster.members.iter().filter(|member| member.stored.pool == pool);
+        own.map(|member| member.stored.id.clone()).collect()
+    }
+
     /// Removes a user pool with its identities and their tokens.
     ///
     /// # Errors
     /// Fails where the keychain is locked: then nothing is removed.
     pub async fn remove_pool(&self, pool: String) -> Result<(), Failure> {
-        let members: Vec<String> = {
-            let roster = self.roster();
-            roster.pool(&pool)?;
-            let own = roster.members.iter().filter(|member| member.stored.pool == pool);
-            own.map(|member| member.stored.id.clone()).collect()
-        };
-        for member in members {
+        self.roster().pool(&pool)?;
+        for member in self.members_of(&pool) {
             self.remove_identity(member).await?;
         }
         let mut roster = self.roster();
@@ -177,14 +194,14 @@ impl Workbench {
     }
 }
 
-fn checked(draft: &PoolDraft, issuer: Option<String>) -> Result<UserPool, Failure> {
+fn checked(draft: &PoolDraft) -> Result<UserPool, Failure> {
     let given = |text: &String| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
     let facts = PoolFacts {
         domain: draft.domain.clone(),
         client_id: draft.client_id.clone(),
         region: given(&draft.region),
         pool_id: given(&draft.pool_id),
-        issuer,
+        issuer: None,
         callback: draft.callback.clone(),
         scopes: draft.scopes.clone(),
     };
@@ -237,9 +254,10 @@ pub(crate) fn pool_view(pool: &StoredPool) -> PoolView {
 pub(crate) fn identity_view(roster: &Roster, member: &Member) -> IdentityView {
     let busy = member.window.is_some();
     let state = match &member.session {
-        Some(session) => {
-            SignInState::SignedIn { session: Box::new(crate::sessions::session_view(session, member.kept)), renewing: busy }
-        }
+        Some(session) => SignInState::SignedIn {
+            session: Box::new(crate::sessions::session_view(session, member.kept)),
+            renewing: busy,
+        },
         None if busy => SignInState::SigningIn,
         None if member.locked => SignInState::Locked,
         None => SignInState::SignedOut,

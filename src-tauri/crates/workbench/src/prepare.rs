@@ -71,7 +71,8 @@ impl Workbench {
         }
         for credential in plan.credentials.iter().filter(|credential| credential.replaced_by_typed.is_none()) {
             let value = credential.value(self)?;
-            let header = PreparedHeader::credential(&credential.header, &credential.prefix, &value, credential.origin());
+            let header =
+                PreparedHeader::credential(&credential.header, &credential.prefix, &value, credential.origin());
             headers.push(header.map_err(|error| malformed(&error))?);
         }
         Ok(headers)

@@ -25,9 +25,10 @@ impl Workbench {
         };
         let silent = Request { auth: Auth::default(), ..request.clone() };
         let inherited = plan.collection.as_deref().map(|collection| effective(collection, &plan.path, &silent));
-        let key_stored = plan.credentials.iter().any(|credential| {
-            matches!(&credential.kind, CredentialKind::ApiKey { value: Some(_), .. })
-        });
+        let key_stored = plan
+            .credentials
+            .iter()
+            .any(|credential| matches!(&credential.kind, CredentialKind::ApiKey { value: Some(_), .. }));
         Ok(Preview {
             url,
             passes: self.passes(&plan, &request),
@@ -49,7 +50,10 @@ impl Workbench {
             origin: credential.origin(),
             warning: credential.warning(self, now),
         });
-        let own = |name: &str| request.headers.iter().any(|field| !field.disabled && field.name.trim() == name.trim());
+        let own = |name: &str| {
+            let on = request.headers.iter().filter(|field| !field.disabled);
+            on.into_iter().any(|field| field.name.trim().eq_ignore_ascii_case(name.trim()))
+        };
         let inherited = plan.effective.headers.iter().filter(|header| !own(&header.field.name)).map(|header| Pass {
             header: header.field.name.clone(),
             carries: header.field.value.clone(),

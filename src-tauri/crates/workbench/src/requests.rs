@@ -37,7 +37,7 @@ impl Workbench {
         force: bool,
     ) -> Result<OpenedRequest, Failure> {
         let facts = self.facts_for(&request.auth.token);
-        let request = self.with_label(request, &path);
+        let request = with_label(request, &path);
         self.with_files(&collection, move |volume| {
             let base = (!force).then(|| version.into());
             let report = volume
@@ -74,8 +74,11 @@ impl Workbench {
                 Ok(OpenedRequest { path, request: saved.value, version: saved.version.as_str().to_owned() })
             })
             .await?;
-        if let Some(variable) = key {
-            self.adopt_secret(&collection, &variable).await?;
+        if let Some(variable) = key
+            && let Err(failure) = self.adopt_secret(&collection, &variable).await
+        {
+            // The request is saved, and its preview tells that no key is stored.
+            tracing::warn!(error = failure.message, "a key was not taken into the collection");
         }
         Ok(opened)
     }
@@ -96,8 +99,10 @@ impl Workbench {
     /// # Errors
     /// Says why it was not renamed.
     pub async fn rename_item(&self, collection: String, path: ItemPath, name: String) -> Result<ItemPath, Failure> {
-        self.with_files(&collection, move |volume| volume.folder.rename(&path, &name).map_err(|error| unarranged(&error)))
-            .await
+        self.with_files(&collection, move |volume| {
+            volume.folder.rename(&path, &name).map_err(|error| unarranged(&error))
+        })
+        .await
     }
 
     /// Moves an item into a folder, before a sibling or to the end.
@@ -177,7 +182,12 @@ impl Workbench {
         environment: Environment,
     ) -> Result<(), Failure> {
         let renamed = former.clone().filter(|former| *former != environment.name);
-        let (name, secrets) = (environment.name.clone(), secret_names(&environment));
+        let secrets = secret_names(&environment);
+        let known = self.shelf.volume(&collection)?.tree();
+        let is_free = !known.environments.iter().any(|known| known.name == environment.name);
+        if let Some(former) = renamed.as_ref().filter(|_| is_free) {
+            self.copy_secrets(&collection, former, &environment.name, &secrets).await?;
+        }
         self.with_files(&collection, move |volume| {
             volume
                 .folder
@@ -186,21 +196,27 @@ impl Workbench {
                 .map_err(|error| unarranged(&error))
         })
         .await?;
-        match renamed {
-            Some(former) => self.move_secrets(&collection, &former, &name, secrets).await,
-            None => Ok(()),
+        if let Some(former) = renamed {
+            self.drop_secrets(&collection, &former, &secrets).await;
         }
+        Ok(())
     }
 
-    /// Deletes an environment.
+    /// Deletes an environment and the values of its secret variables.
     ///
     /// # Errors
     /// Says why the file was not deleted.
     pub async fn delete_environment(&self, collection: String, name: String) -> Result<(), Failure> {
+        let tree = self.shelf.volume(&collection)?.tree();
+        let doomed = tree.environments.iter().find(|environment| environment.name == name);
+        let secrets = doomed.map(secret_names).unwrap_or_default();
+        let environment = name.clone();
         self.with_files(&collection, move |volume| {
-            volume.folder.delete_environment(&name).map(drop).map_err(|error| unarranged(&error))
+            volume.folder.delete_environment(&environment).map(drop).map_err(|error| unarranged(&error))
         })
-        .await
+        .await?;
+        self.drop_secrets(&collection, &name, &secrets).await;
+        Ok(())
     }
 
     /// The public facts of the pool whose token is sent, which make the saved block complete for other tools.
@@ -216,15 +232,15 @@ impl Workbench {
             scope: Some(facts.scopes.join(" ")),
         })
     }
+}
 
-    /// A request without a name gets its file's.
-    fn with_label(&self, mut request: Request, path: &str) -> Request {
-        if request.name.trim().is_empty() {
-            let file = path.rsplit('/').next().unwrap_or(path);
-            file.trim_end_matches(".yml").clone_into(&mut request.name);
-        }
-        request
+/// A request without a name gets its file's.
+fn with_label(mut request: Request, path: &str) -> Request {
+    if request.name.trim().is_empty() {
+        let file = path.rsplit('/').next().unwrap_or(path);
+        file.trim_end_matches(".yml").clone_into(&mut request.name);
     }
+    request
 }
 
 fn secret_names(environment: &Environment) -> Vec<String> {

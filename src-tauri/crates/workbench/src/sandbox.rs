@@ -7,7 +7,7 @@ use gatepass_collection::model::{
 };
 use gatepass_identity::PoolFacts;
 use gatepass_sandbox::{Description, Options, Sandbox, StartError};
-use gatepass_vault::{EntryName, Secret};
+use gatepass_vault::{EntryName, Secret, VaultStatus};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -15,6 +15,7 @@ use crate::Workbench;
 use crate::failure::{Code, Failure};
 use crate::pools::pool_view;
 use crate::roster::StoredPool;
+use crate::sessions::keychain_failed;
 use crate::shelf::{unarranged, unsaved};
 use crate::views::{Change, SandboxUser, SandboxView};
 
@@ -59,15 +60,18 @@ impl Workbench {
         }
         let mut stored: StoredSandbox = self.sandbox_file.read();
         let vault = self.vault().await;
-        let keys = vault.read(&keys_entry()).await.ok().flatten().map(|keys| keys.expose().to_owned());
-        let sandbox = start(&stored, keys).await.map_err(|error| {
+        // Without the old keys and a place for new ones there would be sign-ins that nobody can take up again.
+        let keys = vault.read(&keys_entry()).await.map_err(|error| keychain_failed(&error))?;
+        let keys = keys.map(|keys| keys.expose().to_owned());
+        let sandbox = start(&stored, keys.clone()).await.map_err(|error| {
             Failure::from_error(Code::SandboxFailed, &error, "Close what uses the ports, or try again.")
         })?;
-        if let Err(error) = vault.write(&keys_entry(), &Secret::new(sandbox.saved_keys())).await {
-            tracing::warn!(%error, "the sandbox's sign-ins will not outlive the app");
+        if keys.as_deref() != Some(sandbox.saved_keys()) {
+            let written = vault.write(&keys_entry(), &Secret::new(sandbox.saved_keys())).await;
+            written.map_err(|error| keychain_failed(&error))?;
         }
         let description = sandbox.description().clone();
-        let pool = self.sandbox_pool(&description)?;
+        let pool = self.sandbox_pool(&description).await?;
         let collection = self.sandbox_collection(stored.collection.as_deref(), &description).await?;
         stored = StoredSandbox {
             running: true,
@@ -78,7 +82,13 @@ impl Workbench {
         self.sandbox_file.write(&stored)?;
         let view = view(&description, pool, collection.root);
         *running = Some(RunningSandbox { sandbox, view: view.clone() });
+        self.shell.changed(Change::Sandbox { sandbox: view.clone() });
         Ok(view)
+    }
+
+    /// Looks at the sandbox, unless it is being started or stopped at this moment.
+    pub(crate) fn running_sandbox<T>(&self, look: impl FnOnce(&RunningSandbox) -> T) -> Option<T> {
+        self.sandbox.try_lock().ok()?.as_ref().map(look)
     }
 
     /// Stops the sandbox.
@@ -96,14 +106,16 @@ impl Workbench {
     /// A sandbox that ran when the app was closed runs again.
     pub(crate) async fn restart_sandbox(self: &Arc<Self>) {
         let stored: StoredSandbox = self.sandbox_file.read();
+        let locked = self.vault.get().is_some_and(|vault| vault.status() == VaultStatus::Locked);
         if stored.running
+            && !locked
             && let Err(failure) = self.start_sandbox().await
         {
             tracing::warn!(error = failure.message, "the sandbox could not be started again");
         }
     }
 
-    fn sandbox_pool(&self, description: &Description) -> Result<String, Failure> {
+    async fn sandbox_pool(&self, description: &Description) -> Result<String, Failure> {
         let client = description.pool.clients.first().ok_or_else(|| empty("client"))?;
         let facts = PoolFacts {
             domain: description.pool.domain.clone(),
@@ -114,6 +126,13 @@ impl Workbench {
             callback: client.callbacks.first().ok_or_else(|| empty("callback"))?.clone(),
             scopes: client.scopes.clone(),
         };
+        let moved = self.roster().pools.iter().find(|pool| pool.sandbox).and_then(|pool| {
+            let same = pool.facts.domain == facts.domain && pool.facts.issuer == facts.issuer;
+            (!same).then(|| pool.id.clone())
+        });
+        if let Some(pool) = moved {
+            self.forget_tokens_of(&pool).await?;
+        }
         let mut roster = self.roster();
         let index = roster.pools.iter().position(|pool| pool.sandbox).unwrap_or_else(|| {
             roster.pools.push(StoredPool {
@@ -159,10 +178,7 @@ impl Workbench {
             let known = environments.into_iter().find(|environment| environment.name == ENVIRONMENT);
             let former = known.as_ref().map(|environment| environment.name.clone());
             let environment = with_invoke_url(known.unwrap_or_default(), invoke_url);
-            volume
-                .folder
-                .save_environment(former.as_deref(), &environment)
-                .map_err(|error| unarranged(&error))
+            volume.folder.save_environment(former.as_deref(), &environment).map_err(|error| unarranged(&error))
         })
         .await?;
         if let Some(key) = description.gateway.api_keys.iter().find(|key| key.enabled) {
@@ -175,7 +191,8 @@ impl Workbench {
     async fn new_sandbox_collection(self: &Arc<Self>, description: &Description) -> Result<Collection, Failure> {
         let place = self.own_place()?;
         let names = std::iter::once("PetStore".to_owned()).chain((2..100).map(|number| format!("PetStore {number}")));
-        let free = names.into_iter().find(|name| !place.join(name).exists()).unwrap_or_else(|| Uuid::new_v4().to_string());
+        let free =
+            names.into_iter().find(|name| !place.join(name).exists()).unwrap_or_else(|| Uuid::new_v4().to_string());
         let collection = self.create_collection(place.into_string(), free).await?;
         let defaults = sandbox_defaults(&description.gateway.token_source);
         self.with_files(&collection.root, move |volume| {

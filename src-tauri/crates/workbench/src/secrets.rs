@@ -92,7 +92,8 @@ impl Workbench {
         Ok(values)
     }
 
-    /// A key that was typed before its request had a collection moves into it.
+    /// A key that was typed before its request had a collection is taken into it. It stays where it was as well, for
+    /// other requests that were never saved.
     pub(crate) async fn adopt_secret(&self, collection: &str, variable: &str) -> Result<(), Failure> {
         let Some(value) = self.secret(None, None, variable).await? else { return Ok(()) };
         let id = self.collection_id(collection).await?;
@@ -102,28 +103,40 @@ impl Workbench {
         self.set_secret(collection.to_owned(), None, variable.to_owned(), value.expose().to_owned()).await
     }
 
-    /// The values of an environment that was renamed go with it.
-    pub(crate) async fn move_secrets(
+    /// Copies the values of an environment that is about to be renamed.
+    pub(crate) async fn copy_secrets(
         &self,
         collection: &str,
         former: &str,
         name: &str,
-        variables: Vec<String>,
+        variables: &[String],
     ) -> Result<(), Failure> {
         let id = self.collection_id(collection).await?;
         let vault = self.vault().await;
         for variable in variables {
-            let (old, new) = (entry(id.as_deref(), Some(former), &variable), entry(id.as_deref(), Some(name), &variable));
-            let moved = async {
-                if let Some(value) = vault.read(&old).await? {
-                    vault.write(&new, &value).await?;
-                    vault.delete(&old).await?;
-                }
-                Ok(())
-            };
-            moved.await.map_err(|error| keychain_failed(&error))?;
+            let (old, new) = (entry(id.as_deref(), Some(former), variable), entry(id.as_deref(), Some(name), variable));
+            if let Some(value) = vault.read(&old).await.map_err(|error| keychain_failed(&error))? {
+                vault.write(&new, &value).await.map_err(|error| keychain_failed(&error))?;
+            }
         }
         Ok(())
+    }
+
+    /// Removes the values of an environment that is not there any more.
+    pub(crate) async fn drop_secrets(&self, collection: &str, environment: &str, variables: &[String]) {
+        let Ok(id) = self.collection_id(collection).await else { return };
+        let vault = self.vault().await;
+        for variable in variables {
+            if let Err(error) = vault.delete(&entry(id.as_deref(), Some(environment), variable)).await {
+                tracing::warn!(%error, "a secret of an environment that is gone stays in the keychain");
+            }
+        }
+    }
+
+    /// Asks a locked keychain for its password, as every call does.
+    pub(crate) async fn unlock(&self) -> Result<(), Failure> {
+        let asked = self.vault().await.read(&entry(None, None, "")).await;
+        asked.map(drop).map_err(|error| keychain_failed(&error))
     }
 
     /// The uuid under which a collection's secrets lie; nothing for requests that were never saved.

@@ -14,6 +14,7 @@ use tokio_util::sync::CancellationToken;
 use crate::Workbench;
 use crate::failure::{Code, Failure};
 use crate::prepare::{CredentialKind, Plan};
+use crate::sandbox::RunningSandbox;
 use crate::sessions::used;
 use crate::views::{Answer, RequestContext, SendEnd};
 
@@ -74,7 +75,7 @@ impl Workbench {
         let token = self.token_facts(&plan);
         match self.engine.send(prepared, cancel.clone()).await {
             Ok(Finished { exchange, body }) => {
-                let verdict = self.read(&plan, context, token.as_ref(), &exchange, &body).await;
+                let verdict = self.read(&plan, context, token.as_ref(), &exchange, &body);
                 let first_lines = first_lines(&exchange, &body);
                 let id = self.answers.keep(body);
                 Ok(SendEnd::Answered { answer: Box::new(Answer { id, exchange, verdict, first_lines }) })
@@ -84,7 +85,7 @@ impl Workbench {
         }
     }
 
-    async fn read(
+    fn read(
         &self,
         plan: &Plan,
         context: &RequestContext,
@@ -100,12 +101,14 @@ impl Workbench {
         let signed_in = chosen
             .filter(|identity| self.roster().member(identity).is_ok_and(|member| member.session.is_some()))
             .and_then(|identity| self.identity_name(&identity));
-        let sent_key = |name: &&String| plan.credentials.iter().any(|credential| credential.header == **name);
+        let sent_key = |name: &&String| plan.credentials.iter().any(|credential| credential.header == name.trim());
         let api_key = match &plan.effective.api_key {
-            ApiKeyAuth::Send { header, .. } => Some(header).filter(sent_key).map(|header| ApiKeyFacts { header: header.clone() }),
+            ApiKeyAuth::Send { header, .. } => {
+                Some(header).filter(sent_key).map(|header| ApiKeyFacts { header: header.clone() })
+            }
             _ => typed_key(plan),
         };
-        let expected = self.expected(exchange).await;
+        let expected = self.expected(exchange);
         gatepass_gateway::read(&Facts {
             exchange,
             body: &String::from_utf8_lossy(&bytes),
@@ -118,15 +121,16 @@ impl Workbench {
     }
 
     /// What is known of the gateway: so far only the sandbox's own.
-    async fn expected(&self, exchange: &Exchange) -> Option<Expected> {
+    fn expected(&self, exchange: &Exchange) -> Option<Expected> {
         let url = &exchange.hops.last()?.url;
-        let sandbox = self.sandbox.lock().await;
-        let running = sandbox.as_ref().filter(|running| url.starts_with(&running.view.invoke_url))?;
-        Some(Expected {
-            token_source: Some(running.token_source()),
-            api_key_header: Some("x-api-key".to_owned()),
-            needs_key: None,
-        })
+        let known = |running: &RunningSandbox| {
+            url.starts_with(&running.view.invoke_url).then(|| Expected {
+                token_source: Some(running.token_source()),
+                api_key_header: Some("x-api-key".to_owned()),
+                needs_key: None,
+            })
+        };
+        self.running_sandbox(known).flatten()
     }
 
     /// What is known of the token that is sent: the identity's, or one that was typed.
@@ -138,6 +142,7 @@ impl Workbench {
             let member = roster.member(identity).ok()?;
             let session = member.session.as_ref()?;
             let issuer = session.view().issuer;
+            let pinned = roster.pool(&member.stored.pool).ok().and_then(|pool| pool.facts.issuer.as_ref());
             let seconds_left = seconds_between(now, session.expires(used(*token)));
             return Some(TokenFacts {
                 header: credential.header.clone(),
@@ -145,7 +150,7 @@ impl Workbench {
                 kind: Some(*token),
                 expired: seconds_left <= 0,
                 seconds_left,
-                issuer_matches_pool: session.pool().issuer().map(|pinned| pinned.to_string() == issuer),
+                issuer_matches_pool: pinned.map(|pinned| *pinned == issuer),
                 updated_issuer: issuer.contains("//issuer-cognito-idp."),
                 identity: Some(roster.name_of(member)),
                 damage: None,

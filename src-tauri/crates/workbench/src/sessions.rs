@@ -8,9 +8,9 @@ use gatepass_vault::{Secret, VaultError, VaultStatus};
 
 use crate::Workbench;
 use crate::failure::{Code, Failure};
-use crate::pools::{identity_view, pool_view};
+use crate::pools::pool_view;
 use crate::roster::{Member, StoredPool};
-use crate::views::{Change, CheckView, ClaimView, IdentityView, SessionView, TokenView};
+use crate::views::{Change, CheckView, ClaimView, SessionView, SignInEnd, TokenView};
 
 impl Workbench {
     /// Reads the sessions of all who were signed in when the app was closed; done once, and again after an unlock.
@@ -26,13 +26,19 @@ impl Workbench {
         for (identity, pool) in waiting {
             let Ok(pool) = pool else { continue };
             let read = Session::load(vault, &identity, &pool).await;
+            let in_keychain = vault.status() == VaultStatus::Keychain;
             let mut roster = self.roster();
+            // Somebody may have signed in or out while the keychain was asked.
             let Ok(member) = roster.member_mut(&identity) else { continue };
+            if !member.locked {
+                continue;
+            }
             match read {
                 Ok(session) => {
-                    member.stored.signed_in = session.is_some();
+                    // Memory knows nothing of what a keychain holds that is out of reach today.
+                    member.stored.signed_in = session.is_some() || !in_keychain;
+                    member.kept = session.is_some() && in_keychain;
                     member.session = session;
-                    member.kept = true;
                     member.locked = false;
                 }
                 Err(LoadError::Vault(error)) if error.is_locked() => {}
@@ -44,30 +50,36 @@ impl Workbench {
         }
     }
 
-    /// Pins the pool to the issuer of its first token.
-    pub(crate) fn pin(&self, identity: &str, session: &Session) -> Result<(), Failure> {
-        let mut roster = self.roster();
-        let pool = roster.member(identity)?.stored.pool.clone();
-        let pool = roster.pool_mut(&pool)?;
-        if pool.facts.issuer.is_some() {
-            return Ok(());
+    /// Writes into the keychain what could not be kept while it was locked.
+    pub(crate) async fn keep_what_waited(&self) {
+        let _turn = self.tokens_turn.lock().await;
+        let vault = self.vault().await;
+        let waiting: Vec<(String, Session)> = {
+            let roster = self.roster();
+            let unkept = roster.members.iter().filter(|member| !member.kept);
+            unkept.filter_map(|member| Some((member.stored.id.clone(), member.session.clone()?))).collect()
+        };
+        for (identity, session) in waiting {
+            let saved = session.save(vault, &identity).await;
+            if let Err(error) = &saved {
+                tracing::warn!(%error, "a sign-in lasts until the app is closed");
+            }
+            if let Ok(member) = self.roster().member_mut(&identity) {
+                member.kept = saved.is_ok() && vault.status() == VaultStatus::Keychain;
+            }
         }
-        pool.learned = pool.facts.pool_id.is_none();
-        pool.facts = session.pool().facts();
-        let view = pool_view(pool);
-        roster.write()?;
-        drop(roster);
-        self.shell.changed(Change::Pool { pool: view });
-        Ok(())
     }
 
-    /// Keeps a verified session in the vault; where the vault is locked, in memory until the app closes.
-    pub(crate) async fn keep(&self, identity: &str, session: Session) -> Result<(), Failure> {
+    /// Keeps a verified session in the vault, if its attempt still counts; where the vault is locked, in memory until the
+    /// app closes.
+    pub(crate) async fn keep(&self, identity: &str, label: &str, session: Session) -> Result<SignInEnd, Failure> {
+        let _turn = self.tokens_turn.lock().await;
+        if self.roster().member(identity)?.window.as_deref() != Some(label) {
+            return Ok(SignInEnd::Cancelled);
+        }
+        self.pin(identity, &session)?;
         let vault = self.vault().await;
-        let saved = match session.save(vault, identity).await {
-            Err(error) if !error.is_locked() => Err(keychain_failed(&error)),
-            saved => Ok(saved.is_ok()),
-        };
+        let saved = session.save(vault, identity).await;
         let mut roster = self.roster();
         let member = roster.member_mut(identity)?;
         if member.stored.name.is_empty() {
@@ -75,34 +87,37 @@ impl Workbench {
         }
         member.session = Some(session);
         member.locked = false;
-        member.kept = matches!(saved, Ok(true)) && vault.status() == VaultStatus::Keychain;
+        member.kept = saved.is_ok() && vault.status() == VaultStatus::Keychain;
         member.stored.signed_in = true;
         roster.write()?;
-        saved.map(drop)
+        match saved {
+            Err(error) if !error.is_locked() => {
+                let hint = "The sign-in holds until Gatepass is closed.";
+                Err(Failure { hint: hint.to_owned(), ..keychain_failed(&error) })
+            }
+            _ => Ok(SignInEnd::SignedIn),
+        }
     }
 
-    /// Clears the identity's tokens, its cookies and the pool's session.
-    ///
-    /// # Errors
-    /// Fails where the keychain is locked: then nothing is cleared.
-    pub async fn sign_out(&self, identity: String) -> Result<IdentityView, Failure> {
-        self.cancel_sign_in(identity.clone()).await?;
-        Session::delete(self.vault().await, &identity).await.map_err(|error| keychain_failed(&error))?;
-        let was_signed_in = {
-            let mut roster = self.roster();
-            let member = roster.member_mut(&identity)?;
-            let was = member.session.take().is_some() || member.locked;
-            member.locked = false;
-            member.stored.signed_in = false;
-            roster.write()?;
-            was
-        };
-        if was_signed_in || self.jar(&identity).exists() {
-            self.end_session(&identity).await?;
+    /// Pins the pool to the issuer of its first token.
+    fn pin(&self, identity: &str, session: &Session) -> Result<(), Failure> {
+        let mut roster = self.roster();
+        let pool = roster.member(identity)?.stored.pool.clone();
+        let pool = roster.pool_mut(&pool)?;
+        let learned = session.pool().facts();
+        if pool.facts.issuer.is_some() {
+            // A second user's first sign-in may have begun before the pool was pinned by another one's.
+            return if pool.facts.issuer == learned.issuer { Ok(()) } else { Err(other_issuer(&pool.name)) };
         }
-        self.tell_identity(&identity);
-        let roster = self.roster();
-        roster.member(&identity).map(|member| identity_view(&roster, member))
+        pool.learned = pool.facts.pool_id.is_none();
+        pool.facts.issuer = learned.issuer;
+        pool.facts.region = learned.region;
+        pool.facts.pool_id = learned.pool_id;
+        let view = pool_view(pool);
+        roster.write()?;
+        drop(roster);
+        self.shell.changed(Change::Pool { pool: view });
+        Ok(())
     }
 
     /// Shows a token to the user who asked for it.
@@ -151,6 +166,14 @@ pub(crate) fn used(kind: TokenKind) -> TokenUse {
         TokenKind::Id => TokenUse::Id,
         TokenKind::Access => TokenUse::Access,
     }
+}
+
+fn other_issuer(pool: &str) -> Failure {
+    Failure::new(
+        Code::TokenRefused,
+        format!("The token is from another issuer than the one that {pool} is pinned to."),
+        "Nothing was kept. Check the pool's domain and client id.",
+    )
 }
 
 pub(crate) fn keychain_failed(error: &VaultError) -> Failure {

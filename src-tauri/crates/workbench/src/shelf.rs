@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use camino::{Utf8Path, Utf8PathBuf};
-use gatepass_collection::{ArrangeError, CollectionFolder, Deleted, OpenError, ReadError, SaveError, Watch};
 use gatepass_collection::model::{Collection, ItemPath};
+use gatepass_collection::{ArrangeError, CollectionFolder, Deleted, OpenError, ReadError, SaveError, Watch};
 
 use crate::Workbench;
 use crate::failure::{Code, Failure};
@@ -39,12 +39,14 @@ impl Volume {
 /// The open collections.
 pub(crate) struct Shelf {
     file: JsonFile,
+    /// Held while the file is read and written.
+    list: Mutex<()>,
     volumes: Mutex<HashMap<String, Arc<Volume>>>,
 }
 
 impl Shelf {
     pub fn new(file: JsonFile) -> Self {
-        Self { file, volumes: Mutex::default() }
+        Self { file, list: Mutex::default(), volumes: Mutex::default() }
     }
 
     fn volumes(&self) -> MutexGuard<'_, HashMap<String, Arc<Volume>>> {
@@ -59,7 +61,17 @@ impl Shelf {
     }
 
     fn roots(&self) -> Vec<String> {
+        let _list = self.list.lock().unwrap_or_else(PoisonError::into_inner);
         self.file.read()
+    }
+
+    /// Changes the list of open collections.
+    fn change_roots(&self, change: impl FnOnce(&mut Vec<String>)) -> Result<(), Failure> {
+        let _list = self.list.lock().unwrap_or_else(PoisonError::into_inner);
+        let before: Vec<String> = self.file.read();
+        let mut after = before.clone();
+        change(&mut after);
+        if after == before { Ok(()) } else { self.file.write(&after) }
     }
 }
 
@@ -82,7 +94,8 @@ impl Workbench {
     /// Says why the folder cannot be made.
     pub async fn create_collection(self: &Arc<Self>, parent: String, name: String) -> Result<Collection, Failure> {
         let parent = if parent.is_empty() { self.own_place()? } else { Utf8PathBuf::from(parent) };
-        let folder = blocking(move || CollectionFolder::create(&parent, &name)).await?.map_err(|error| unopened(&error))?;
+        let folder =
+            blocking(move || CollectionFolder::create(&parent, &name)).await?.map_err(|error| unopened(&error))?;
         self.open_collection(folder.root().to_string()).await
     }
 
@@ -92,11 +105,11 @@ impl Workbench {
     /// Says why the folder is no collection or cannot be reached.
     pub async fn open_collection(self: &Arc<Self>, root: String) -> Result<Collection, Failure> {
         let collection = self.take_from_disk(root).await?;
-        let mut roots = self.shelf.roots();
-        if !roots.contains(&collection.root) {
-            roots.push(collection.root.clone());
-            self.shelf.file.write(&roots)?;
-        }
+        self.shelf.change_roots(|roots| {
+            if !roots.contains(&collection.root) {
+                roots.push(collection.root.clone());
+            }
+        })?;
         self.tell_collection(&collection, Vec::new());
         Ok(collection)
     }
@@ -108,32 +121,27 @@ impl Workbench {
     #[expect(clippy::unused_async, reason = "every command of the bridge is awaited")]
     pub async fn close_collection(&self, root: String) -> Result<(), Failure> {
         self.shelf.volumes().remove(&root);
-        let mut roots = self.shelf.roots();
-        roots.retain(|open| *open != root);
-        self.shelf.file.write(&roots)
+        self.shelf.change_roots(|roots| roots.retain(|open| *open != root))
     }
 
     async fn take_from_disk(self: &Arc<Self>, root: String) -> Result<Collection, Failure> {
         let known = self.shelf.volumes().get(&root).cloned();
-        let volume = match known {
-            Some(volume) => volume,
-            None => {
-                let path = Utf8PathBuf::from(root);
-                let opened = blocking(move || {
-                    let folder = CollectionFolder::open(&path)?;
-                    let tree = folder.read();
-                    Ok((folder, tree))
-                });
-                let (folder, tree) = opened.await?.map_err(|error| unopened(&error))?;
-                let watch = self.watch(&folder);
-                let root = folder.root().to_string();
-                let tree = Mutex::new(Arc::new(tree));
-                let volume = Arc::new(Volume { folder, _watch: watch, deleted: Mutex::default(), tree });
-                let volume = self.shelf.volumes().entry(root).or_insert(volume).clone();
-                return Ok(volume.tree().as_ref().clone());
-            }
-        };
-        blocking(move || volume.read().as_ref().clone()).await
+        if let Some(volume) = known {
+            return blocking(move || volume.read().as_ref().clone()).await;
+        }
+        let path = Utf8PathBuf::from(root);
+        let opened = blocking(move || {
+            let folder = CollectionFolder::open(&path)?;
+            let tree = folder.read();
+            Ok((folder, tree))
+        });
+        let (folder, tree) = opened.await?.map_err(|error| unopened(&error))?;
+        let watch = self.watch(&folder);
+        let root = folder.root().to_string();
+        let tree = Mutex::new(Arc::new(tree));
+        let volume = Arc::new(Volume { folder, _watch: watch, deleted: Mutex::default(), tree });
+        let volume = self.shelf.volumes().entry(root).or_insert(volume).clone();
+        Ok(volume.tree().as_ref().clone())
     }
 
     fn watch(self: &Arc<Self>, folder: &CollectionFolder) -> Option<Watch> {
@@ -145,7 +153,9 @@ impl Workbench {
             runtime.spawn(async move { workbench.tell_files(&root, changed).await });
         });
         watch
-            .inspect_err(|error| tracing::warn!(%error, "the collection is not watched: changes by others are seen late"))
+            .inspect_err(
+                |error| tracing::warn!(%error, "the collection is not watched: changes by others are seen late"),
+            )
             .ok()
     }
 
@@ -178,9 +188,8 @@ impl Workbench {
 
     /// Where new collections go unless the user says otherwise.
     pub(crate) fn own_place(&self) -> Result<Utf8PathBuf, Failure> {
-        let unusable = |why: String| {
-            Failure::new(Code::FileUnwritable, why, "Choose the folder for the collection yourself.")
-        };
+        let unusable =
+            |why: String| Failure::new(Code::FileUnwritable, why, "Choose the folder for the collection yourself.");
         let place = Utf8Path::from_path(&self.places.documents)
             .map(|documents| documents.join("Gatepass"))
             .ok_or_else(|| unusable("The documents folder's name is not UTF-8.".to_owned()))?;

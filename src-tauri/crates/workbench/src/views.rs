@@ -448,4 +448,9 @@ pub enum Change {
         /// As it is now.
         keychain: KeychainView,
     },
+    /// The sandbox was started.
+    Sandbox {
+        /// As it is now.
+        sandbox: SandboxView,
+    },
 }

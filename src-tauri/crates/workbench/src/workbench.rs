@@ -1,6 +1,7 @@
 use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use gatepass_exchange::Engine;
 use gatepass_identity::KeySource;
@@ -9,12 +10,12 @@ use tokio::sync::OnceCell;
 
 use crate::answers::Answers;
 use crate::failure::{Code, Failure};
+use crate::hosted_ui::OpenWindow;
 use crate::roster::Roster;
 use crate::sandbox::RunningSandbox;
 use crate::sending::Sends;
 use crate::shelf::Shelf;
 use crate::shell::Shell;
-use crate::sign_in::OpenWindow;
 use crate::store::{JsonFile, private_folder};
 use crate::views::{Change, KeychainView};
 
@@ -32,11 +33,36 @@ pub struct Places {
     pub documents: PathBuf,
 }
 
+/// How long the use cases wait for others.
+#[derive(Debug, Clone, Copy)]
+pub struct Patience {
+    /// For the user to sign in; an attempt never lives longer than its own five minutes.
+    pub sign_in: Duration,
+    /// For a hidden window, before the user is shown what holds it up.
+    pub hidden_window: Duration,
+    /// For a pool to end its session, before the cookies are cleared all the same.
+    pub farewell: Duration,
+}
+
+impl Default for Patience {
+    fn default() -> Self {
+        Self {
+            sign_in: gatepass_identity::LIFETIME,
+            hidden_window: Duration::from_secs(8),
+            farewell: Duration::from_secs(4),
+        }
+    }
+}
+
 /// The use cases. One for the life of the app; every method may be called from any task.
 pub struct Workbench {
     pub(crate) places: Places,
     pub(crate) shell: Arc<dyn Shell>,
-    pub(crate) vault: Arc<OnceCell<Vault>>,
+    pub(crate) vault: OnceCell<Vault>,
+    given_vault: Option<Vault>,
+    pub(crate) patience: Patience,
+    /// Held while an identity's tokens are written or removed, so that a sign-out is the last word.
+    pub(crate) tokens_turn: tokio::sync::Mutex<()>,
     pub(crate) keys: KeySource,
     pub(crate) roster: Mutex<Roster>,
     pub(crate) windows: Mutex<HashMap<String, OpenWindow>>,
@@ -58,6 +84,24 @@ impl Workbench {
     /// # Errors
     /// Fails where a folder cannot be made.
     pub fn open(places: Places, shell: Arc<dyn Shell>) -> Result<Self, Failure> {
+        Self::open_on(places, shell, None, Patience::default())
+    }
+
+    /// Opens the workbench as [`Workbench::open`] does, with its secrets in another place than the system's keychain and
+    /// with a patience of its own.
+    ///
+    /// # Errors
+    /// Fails where a folder cannot be made.
+    pub fn open_with(places: Places, shell: Arc<dyn Shell>, vault: Vault, patience: Patience) -> Result<Self, Failure> {
+        Self::open_on(places, shell, Some(vault), patience)
+    }
+
+    fn open_on(
+        places: Places,
+        shell: Arc<dyn Shell>,
+        given_vault: Option<Vault>,
+        patience: Patience,
+    ) -> Result<Self, Failure> {
         for folder in [&places.data, &places.cache] {
             private_folder(folder).map_err(|error| {
                 Failure::from_error(
@@ -78,7 +122,10 @@ impl Workbench {
             desk_file: file("desk.json"),
             places,
             shell,
-            vault: Arc::default(),
+            vault: OnceCell::new(),
+            given_vault,
+            patience,
+            tokens_turn: tokio::sync::Mutex::default(),
             keys,
             windows: Mutex::default(),
             engine,
@@ -93,7 +140,10 @@ impl Workbench {
     pub(crate) async fn vault(&self) -> &Vault {
         self.vault
             .get_or_init(|| async {
-                let vault = Vault::open(KEYCHAIN_SERVICE).await;
+                let vault = match &self.given_vault {
+                    Some(vault) => vault.clone(),
+                    None => Vault::open(KEYCHAIN_SERVICE).await,
+                };
                 self.follow(&vault);
                 vault
             })

@@ -22,12 +22,15 @@ pub(super) fn content(body: &Body, folder: Option<&Path>, resolver: &mut Resolve
             let mut pairs = Vec::new();
             for field in fields.iter().filter(|field| !field.disabled && !field.name.is_empty()) {
                 let place = format!("the form field {}", field.name);
-                pairs.push((resolver.text(&field.name, &place)?.expose(), resolver.text(&field.value, &place)?.expose()));
+                pairs.push((
+                    resolver.text(&field.name, &place)?.expose(),
+                    resolver.text(&field.value, &place)?.expose(),
+                ));
             }
             Ok(Content::form(pairs))
         }
         Body::Multipart { parts } => {
-            let wanted = parts.iter().filter(|part| !part.disabled && !(part.name.is_empty() && part.value.is_empty()));
+            let wanted = parts.iter().filter(|part| !(part.disabled || part.name.is_empty() && part.value.is_empty()));
             let parts = wanted.map(|typed| part(typed, folder, resolver)).collect::<Result<_, _>>()?;
             Content::multipart(parts).map_err(|error| invalid(&error))
         }

@@ -83,7 +83,9 @@ impl Credential {
             CredentialKind::ApiKey { value: None, variable, environment } => Err(Failure::new(
                 Code::VariableMissing,
                 match environment {
-                    Some(environment) => format!("No API key is stored as {variable} in the environment {environment}."),
+                    Some(environment) => {
+                        format!("No API key is stored as {variable} in the environment {environment}.")
+                    }
                     None => format!("No API key is stored as {variable}."),
                 },
                 "Type it under Auth; it is kept in the keychain.",
@@ -113,9 +115,7 @@ impl Credential {
         }
         match &self.kind {
             CredentialKind::Token { identity: None, .. } => Some("nobody is chosen".to_owned()),
-            CredentialKind::Token { identity: Some(identity), token } => {
-                workbench.token_warning(identity, *token, now)
-            }
+            CredentialKind::Token { identity: Some(identity), token } => workbench.token_warning(identity, *token, now),
             CredentialKind::ApiKey { value: None, .. } => Some("no key stored".to_owned()),
             CredentialKind::ApiKey { .. } => None,
         }
@@ -134,14 +134,13 @@ impl Workbench {
         match &member.session {
             None if member.locked => Some("the keychain is locked".to_owned()),
             None => Some("signed out".to_owned()),
-            Some(session) => now
-                .duration_since(session.expires(used(token)))
-                .ok()
-                .map(|past| match past.as_secs() / 60 {
+            Some(session) => {
+                now.duration_since(session.expires(used(token))).ok().map(|past| match past.as_secs() / 60 {
                     0 => "expired just now".to_owned(),
                     minutes @ 1..=119 => format!("expired {minutes} min ago"),
                     minutes => format!("expired {} h ago", minutes / 60),
-                }),
+                })
+            }
         }
     }
 }

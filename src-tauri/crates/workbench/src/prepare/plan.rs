@@ -45,8 +45,7 @@ impl Workbench {
             None => effective(&nothing(), &path, request),
         };
         let environment = collection.as_ref().and_then(|all| chosen(all, context.environment.as_deref()));
-        let mut plan =
-            Plan { collection, path, effective, environment, scope: Scope::new(), credentials: Vec::new() };
+        let mut plan = Plan { collection, path, effective, environment, scope: Scope::new(), credentials: Vec::new() };
         let id = plan.collection.as_ref().map(|collection| match collection.id.as_str() {
             "" => NO_SECRETS.to_owned(),
             id => id.to_owned(),
@@ -125,7 +124,9 @@ fn mentioned(request: &Request, effective: &Effective) -> BTreeSet<String> {
     texts.extend(effective.headers.iter().flat_map(|header| [header.field.name.as_str(), header.field.value.as_str()]));
     match &request.body {
         Body::Json { text } | Body::Text { text } | Body::Xml { text } => texts.push(text),
-        Body::Form { fields } => texts.extend(fields.iter().flat_map(|field| [field.name.as_str(), field.value.as_str()])),
+        Body::Form { fields } => {
+            texts.extend(fields.iter().flat_map(|field| [field.name.as_str(), field.value.as_str()]));
+        }
         Body::Multipart { parts } => {
             texts.extend(parts.iter().flat_map(|part| [part.name.as_str(), part.value.as_str()]));
         }

@@ -87,7 +87,10 @@ fn has_scheme(text: &str) -> bool {
 /// Without a scheme this machine is meant by http and all others by https.
 fn usual_scheme(text: &str) -> &'static str {
     let host = text.split(['/', '?', '#']).next().unwrap_or_default();
-    let host = host.rsplit_once(':').filter(|(_, port)| port.chars().all(|sign| sign.is_ascii_digit())).map_or(host, |(host, _)| host);
+    let host = host
+        .rsplit_once(':')
+        .filter(|(_, port)| port.chars().all(|sign| sign.is_ascii_digit()))
+        .map_or(host, |(host, _)| host);
     if matches!(host, "localhost" | "127.0.0.1" | "[::1]") { "http" } else { "https" }
 }
 
@@ -124,7 +127,10 @@ mod tests {
 
     #[test]
     fn what_was_typed_is_not_encoded_twice() {
-        assert_eq!(resolved("{{base}}/a%20b?q=%7B1%7D&r=a+b", &[]).unwrap(), "https://api.example.com/dev/a%20b?q=%7B1%7D&r=a+b");
+        assert_eq!(
+            resolved("{{base}}/a%20b?q=%7B1%7D&r=a+b", &[]).unwrap(),
+            "https://api.example.com/dev/a%20b?q=%7B1%7D&r=a+b"
+        );
     }
 
     #[test]
@@ -138,7 +144,10 @@ mod tests {
     #[test]
     fn a_missing_scheme_is_https_and_http_on_this_machine() {
         assert_eq!(resolved("api.example.com/pets", &[]).unwrap(), "https://api.example.com/pets");
-        assert_eq!(resolved("localhost:3000/pets?next=http://x", &[]).unwrap(), "http://localhost:3000/pets?next=http://x");
+        assert_eq!(
+            resolved("localhost:3000/pets?next=http://x", &[]).unwrap(),
+            "http://localhost:3000/pets?next=http://x"
+        );
     }
 
     #[test]

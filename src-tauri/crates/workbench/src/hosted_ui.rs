@@ -1,0 +1,124 @@
+//! The open windows on hosted UIs, and what their navigations mean.
+
+use std::path::PathBuf;
+use std::time::SystemTime;
+
+use gatepass_identity::{Attempt, CallbackTokens, Navigation, Refusal, UserPool};
+use tokio::sync::mpsc::UnboundedSender;
+use url::Url;
+
+use crate::Workbench;
+use crate::failure::{Code, Failure};
+use crate::shell::HostedUiWindow;
+use crate::store::private_folder;
+
+/// An open window on a hosted UI.
+pub(crate) struct OpenWindow {
+    pub purpose: Purpose,
+    pub events: UnboundedSender<WindowEvent>,
+}
+
+/// What a window is open for.
+pub(crate) enum Purpose {
+    SignIn(Box<Attempt>),
+    SignOut(Box<UserPool>),
+}
+
+/// What happened in a window.
+pub(crate) enum WindowEvent {
+    /// The true redirect came.
+    Callback(CallbackTokens),
+    /// The pool refused.
+    Refused(Refusal),
+    /// A page of the pool asks the user for something.
+    Asks,
+    /// The pool has ended its session.
+    SignedOut,
+    /// The window was closed.
+    Closed,
+}
+
+impl Workbench {
+    /// Judges a navigation of a window; `false` stops it. Called for frames too.
+    pub fn navigated(&self, label: &str, url: &Url) -> bool {
+        let mut windows = self.windows();
+        let Some(window) = windows.get_mut(label) else {
+            return false;
+        };
+        let (allowed, event) = match &mut window.purpose {
+            Purpose::SignIn(attempt) => judge_sign_in(attempt, url),
+            Purpose::SignOut(pool) => judge_sign_out(pool, url),
+        };
+        if let Some(event) = event {
+            window.tell(event);
+        }
+        allowed
+    }
+
+    /// Takes note that a window is gone.
+    pub fn closed(&self, label: &str) {
+        if let Some(window) = self.windows().get_mut(label) {
+            if let Purpose::SignIn(attempt) = &mut window.purpose {
+                attempt.cancel();
+            }
+            window.tell(WindowEvent::Closed);
+        }
+    }
+
+    /// The folder of an identity's own cookies.
+    pub(crate) fn jar(&self, identity: &str) -> PathBuf {
+        self.places.data.join("jars").join(identity)
+    }
+
+    /// Describes a window for an identity, and makes its jar.
+    pub(crate) fn hosted_ui_window(
+        &self,
+        identity: &str,
+        label: String,
+        url: Url,
+        visible: bool,
+    ) -> Result<HostedUiWindow, Failure> {
+        let jar = self.jar(identity);
+        private_folder(&jar).map_err(|error| {
+            Failure::from_error(Code::FileUnwritable, &error, format!("Make {} writable.", jar.display()))
+        })?;
+        let roster = self.roster();
+        let member = roster.member(identity)?;
+        let pool = &roster.pool(&member.stored.pool)?.name;
+        let title = match member.stored.name.as_str() {
+            "" => format!("Sign in · {pool}"),
+            name => format!("Sign in · {name} · {pool}"),
+        };
+        Ok(HostedUiWindow { label, url, title, jar, visible })
+    }
+}
+
+impl OpenWindow {
+    fn tell(&self, event: WindowEvent) {
+        // Nobody listens any more once the attempt has ended.
+        let _heard = self.events.send(event);
+    }
+}
+
+fn judge_sign_in(attempt: &mut Attempt, url: &Url) -> (bool, Option<WindowEvent>) {
+    match attempt.navigation(url, SystemTime::now()) {
+        Navigation::Allow if attempt.pool().asks_the_user(url) => (true, Some(WindowEvent::Asks)),
+        Navigation::Allow => (true, None),
+        Navigation::Block(reason) => {
+            tracing::info!(%reason, "a navigation of a sign-in window was stopped");
+            (false, None)
+        }
+        Navigation::Callback(Ok(tokens)) => (false, Some(WindowEvent::Callback(tokens))),
+        Navigation::Callback(Err(refusal)) => (false, Some(WindowEvent::Refused(refusal))),
+        Navigation::HostedUiError(refusal) => (true, Some(WindowEvent::Refused(refusal))),
+    }
+}
+
+/// The pool comes back to the callback, or shows its error page where the callback is no sign-out URL; either way its
+/// cookie is gone.
+fn judge_sign_out(pool: &UserPool, url: &Url) -> (bool, Option<WindowEvent>) {
+    if pool.callback().matches(url) || pool.asks_the_user(url) {
+        return (false, Some(WindowEvent::SignedOut));
+    }
+    (matches!(url.scheme(), "http" | "https"), None)
+}

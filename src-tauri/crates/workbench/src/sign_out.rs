@@ -1,0 +1,77 @@
+//! Signing out: the tokens, the pool's session and the cookies, in this order.
+
+use gatepass_identity::Session;
+use tokio::sync::mpsc::unbounded_channel;
+use uuid::Uuid;
+
+use crate::Workbench;
+use crate::failure::{Code, Failure};
+use crate::hosted_ui::{OpenWindow, Purpose};
+use crate::pools::identity_view;
+use crate::sessions::keychain_failed;
+use crate::views::IdentityView;
+
+impl Workbench {
+    /// Clears the identity's tokens, its cookies and the pool's session.
+    ///
+    /// # Errors
+    /// Fails where the keychain does: then nothing is cleared. Fails, with the tokens cleared, where the cookies stay.
+    pub async fn sign_out(&self, identity: String) -> Result<IdentityView, Failure> {
+        let had_tokens = self.forget_tokens(&identity).await?;
+        let ended = if had_tokens || self.jar(&identity).exists() { self.end_session(&identity).await } else { Ok(()) };
+        self.tell_identity(&identity);
+        ended?;
+        let roster = self.roster();
+        roster.member(&identity).map(|member| identity_view(&roster, member))
+    }
+
+    /// Removes an identity's tokens and gives up its sign-in, if one is under way; tells whether there were tokens.
+    pub(crate) async fn forget_tokens(&self, identity: &str) -> Result<bool, Failure> {
+        self.cancel_sign_in(identity.to_owned()).await?;
+        let _turn = self.tokens_turn.lock().await;
+        Session::delete(self.vault().await, identity).await.map_err(|error| keychain_failed(&error))?;
+        let mut roster = self.roster();
+        let member = roster.member_mut(identity)?;
+        let had_tokens = member.session.take().is_some() || member.stored.signed_in;
+        member.locked = false;
+        member.kept = false;
+        member.stored.signed_in = false;
+        roster.write()?;
+        Ok(had_tokens)
+    }
+
+    /// Ends the pool's session in a hidden window and clears the identity's jar.
+    async fn end_session(&self, identity: &str) -> Result<(), Failure> {
+        let pool = self.pool_of(identity)?;
+        let label = format!("sign-out-{}", Uuid::new_v4());
+        let window = self.hosted_ui_window(identity, label.clone(), pool.logout_url(), false)?;
+        let (events, mut inbox) = unbounded_channel();
+        self.windows().insert(label.clone(), OpenWindow { purpose: Purpose::SignOut(Box::new(pool)), events });
+        let opened = self.shell.open(window);
+        if opened.is_ok() && tokio::time::timeout(self.patience.farewell, inbox.recv()).await.is_err() {
+            tracing::warn!("the user pool did not confirm the sign-out; the cookies are cleared all the same");
+        }
+        self.shell.clear_jar(&label);
+        self.windows().remove(&label);
+        self.shell.close(&label);
+        match opened {
+            Ok(()) => Ok(()),
+            Err(words) => self.remove_jar(identity, &words),
+        }
+    }
+
+    /// Without a window the cookies go with their folder.
+    fn remove_jar(&self, identity: &str, no_window: &str) -> Result<(), Failure> {
+        let jar = self.jar(identity);
+        std::fs::remove_dir_all(&jar).map_err(|error| {
+            let mut failure = Failure::from_error(
+                Code::FileUnwritable,
+                &error,
+                format!("The tokens are gone. Close Gatepass and delete the folder {}.", jar.display()),
+            );
+            failure.message = format!("The cookies could not be cleared: {}.", failure.message);
+            failure.causes.push(no_window.to_owned());
+            failure
+        })
+    }
+}
