@@ -39,7 +39,7 @@ commands! {
     read_hosted_ui_address(text: String) -> PoolDraft;
     /// Adds a user pool.
     add_pool(draft: PoolDraft) -> PoolView;
-    /// Changes a user pool's facts; a changed domain, client or pool id forgets a learned issuer.
+    /// Changes a user pool's facts; a changed domain, client or pool id forgets a learned issuer and the tokens.
     update_pool(pool: String, draft: PoolDraft) -> PoolView;
     /// Removes a user pool with its identities and their tokens.
     remove_pool(pool: String) -> ();
@@ -98,7 +98,7 @@ commands! {
     save_defaults(collection: String, path: ItemPath, defaults: Defaults) -> ();
     /// Saves an environment; `former` is its name before where it was renamed.
     save_environment(collection: String, former: Option<String>, environment: Environment) -> ();
-    /// Deletes an environment.
+    /// Deletes an environment and the values of its secret variables.
     delete_environment(collection: String, name: String) -> ();
     /// Keeps a secret variable's value in the keychain, declaring the variable where it is new; an empty value removes it.
     set_secret(collection: String, environment: Option<String>, variable: String, value: String) -> ();

@@ -13,7 +13,7 @@ export const commands = {
 	readHostedUiAddress: (text: string) => typedError<PoolDraft, Failure>(__TAURI_INVOKE("read_hosted_ui_address", { text })),
 	/**  Adds a user pool. */
 	addPool: (draft: PoolDraft) => typedError<PoolView, Failure>(__TAURI_INVOKE("add_pool", { draft })),
-	/**  Changes a user pool's facts; a changed domain, client or pool id forgets a learned issuer. */
+	/**  Changes a user pool's facts; a changed domain, client or pool id forgets a learned issuer and the tokens. */
 	updatePool: (pool: string, draft: PoolDraft) => typedError<PoolView, Failure>(__TAURI_INVOKE("update_pool", { pool, draft })),
 	/**  Removes a user pool with its identities and their tokens. */
 	removePool: (pool: string) => typedError<null, Failure>(__TAURI_INVOKE("remove_pool", { pool })),
@@ -69,7 +69,7 @@ export const commands = {
 	saveDefaults: (collection: string, path: string, defaults: Defaults) => typedError<null, Failure>(__TAURI_INVOKE("save_defaults", { collection, path, defaults })),
 	/**  Saves an environment; `former` is its name before where it was renamed. */
 	saveEnvironment: (collection: string, former: string | null, environment: Environment) => typedError<null, Failure>(__TAURI_INVOKE("save_environment", { collection, former, environment })),
-	/**  Deletes an environment. */
+	/**  Deletes an environment and the values of its secret variables. */
 	deleteEnvironment: (collection: string, name: string) => typedError<null, Failure>(__TAURI_INVOKE("delete_environment", { collection, name })),
 	/**  Keeps a secret variable's value in the keychain, declaring the variable where it is new; an empty value removes it. */
 	setSecret: (collection: string, environment: string | null, variable: string, value: string) => typedError<null, Failure>(__TAURI_INVOKE("set_secret", { collection, environment, variable, value })),
@@ -223,7 +223,11 @@ changed: string[] } |
 /**  The keychain. */
 { kind: "keychain"; 
 /**  As it is now. */
-keychain: KeychainView };
+keychain: KeychainView } | 
+/**  The sandbox was started. */
+{ kind: "sandbox"; 
+/**  As it is now. */
+sandbox: SandboxView };
 
 /**  Something changed that the window shows. */
 export type Changed = Change;
