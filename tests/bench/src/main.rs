@@ -16,6 +16,7 @@ use error::BenchError;
 async fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    warn_of_load();
     let result = match words.as_slice() {
         ["start", app, blank] => start::measure(app.as_ref(), blank.as_ref()),
         ["send", app] => send_and_engine(app).await,
@@ -33,6 +34,15 @@ async fn main() -> ExitCode {
             }
             ExitCode::FAILURE
         }
+    }
+}
+
+/// Says when other work on this machine spoils the numbers (proc(5), loadavg).
+fn warn_of_load() {
+    let load = std::fs::read_to_string("/proc/loadavg").unwrap_or_default();
+    let minute: f64 = load.split(' ').next().and_then(|first| first.parse().ok()).unwrap_or(0.0);
+    if minute > 1.5 {
+        println!("This machine is busy (load {minute:.1}): the ratios are rough, the times are worth nothing.\n");
     }
 }
 
