@@ -4,12 +4,13 @@ use std::sync::{Arc, Weak};
 
 use gatepass_workbench::Workbench;
 use gatepass_workbench::shell::HostedUiWindow;
-use tauri::webview::NewWindowResponse;
+use tauri::webview::{NewWindowResponse, PermissionResponse};
 use tauri::{AppHandle, Manager, WebviewUrl, WebviewWindowBuilder};
 
 /// Opens a window.
 ///
-/// Popups never open: what they would have shown is opened in the same window, if the workbench lets it.
+/// Popups never open: what they would have shown is opened in the same window, if the workbench lets it. A page gets
+/// neither a download nor the camera, the place, or anything else that it would have to ask for.
 pub fn open(app: &AppHandle, workbench: &Weak<Workbench>, window: HostedUiWindow) -> tauri::Result<()> {
     let HostedUiWindow { label, url, title, jar, visible } = window;
     let judge = {
@@ -39,7 +40,8 @@ pub fn open(app: &AppHandle, workbench: &Weak<Workbench>, window: HostedUiWindow
             popup(url);
             NewWindowResponse::Deny
         })
-        .on_download(|_, _| false);
+        .on_download(|_, _| false)
+        .on_permission_request(|_, _| PermissionResponse::Deny);
     let builder = if shares_the_jar() { builder } else { builder.data_directory(jar) };
     builder.build()?;
     Ok(())

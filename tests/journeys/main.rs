@@ -1,5 +1,14 @@
 //! The journeys: the app in its real window, driven as a person does. `cargo xtask journeys` plays them.
 
+mod forged;
+mod hostile;
+mod kept;
+mod refusals;
+mod renewal;
+mod served;
+mod sign_in;
+mod sign_out;
+mod two_users;
 mod whole_job;
 
 use std::error::Error;

@@ -1,21 +1,48 @@
-use gatepass_journeys::{Desk, Outcome, css, label, role};
+use std::process::Command;
+
+use gatepass_journeys::{Desk, DeskError, Display, DisplayWindow, Outcome, css, label, role};
+use url::Url;
 
 use crate::Stage;
+
+/// What the title of every sign-in window begins with.
+const TITLE: &str = "Sign in · ";
+
+/// A window without content has one colour or two; letters have dozens.
+const COLOURS_OF_LETTERS: u32 = 30;
 
 /// Signing in, as a person does.
 pub trait SignIn {
     /// Pastes the login page's address where no pool is known yet, and goes on to the hosted UI.
     fn connect(&self, login_page: &str) -> impl Future<Output = Outcome>;
+    /// Connects a pool by way of the list of identities, and goes on to the hosted UI.
+    fn connect_another(&self, login_page: &str) -> impl Future<Output = Outcome>;
+    /// Adds an identity with a name to the only pool, and goes on to the hosted UI.
+    fn add_identity(&self, name: &str) -> impl Future<Output = Outcome>;
     /// Types into the hosted UI's form in the sign-in window and sends it off.
     fn type_credentials(&self, username: &str, password: &str) -> impl Future<Output = Outcome>;
     /// Signs a seeded user in at the open sign-in window, and comes back to the main window.
     fn sign_in_as(&self, stage: &Stage, username: &str) -> impl Future<Output = Outcome>;
+    /// Signs a seeded user in with real keys, in the sign-in window with this title.
+    fn sign_in_by_keys(&self, stage: &Stage, username: &str, title: &str) -> impl Future<Output = Outcome>;
     /// Gives a new password in the sign-in window and sends it off.
     fn change_password(&self, password: &str) -> impl Future<Output = Outcome>;
+    /// Closes the sign-in window by its cross, and comes back to the main window.
+    fn close_sign_in(&self) -> impl Future<Output = Outcome>;
     /// Waits until the title bar shows who is signed in.
     fn see_signed_in(&self, username: &str) -> impl Future<Output = Outcome>;
+    /// Waits until the title bar offers to sign in, and fails where an error is shown.
+    fn see_signed_out(&self) -> impl Future<Output = Outcome>;
+    /// Waits for a refusal in the sheet of the identity, and gives all words of the sheet.
+    fn see_refused(&self, words: &str) -> impl Future<Output = Result<String, DeskError>>;
     /// Opens the sheet of the identity in the title bar.
     fn open_identity(&self, name: &str) -> impl Future<Output = Outcome>;
+    /// Closes the sheet that is open.
+    fn close_sheet(&self) -> impl Future<Output = Outcome>;
+    /// Gives the ID token's payload as the open sheet of an identity shows it.
+    fn id_token_payload(&self) -> impl Future<Output = Result<String, DeskError>>;
+    /// Lists the sign-in windows that a person sees.
+    fn sign_in_windows(&self) -> Result<Vec<DisplayWindow>, DeskError>;
 }
 
 impl SignIn for Desk {
@@ -25,6 +52,44 @@ impl SignIn for Desk {
         let dialog = role("dialog", "Connect your user pool");
         self.see(&label("Scopes").within(dialog.clone())).await?;
         self.click(&role("button", "Sign in").within(dialog)).await
+    }
+
+    async fn connect_another(&self, login_page: &str) -> Outcome {
+        let (connect, add) = (role("dialog", "Connect your user pool"), role("dialog", "Add an identity"));
+        self.click(&role("button", "Add an identity")).await?;
+        // Where a pool is known already, the sheet is for another user of it first.
+        self.until("the sheet for a user pool", async || {
+            if self.sees(&connect).await? {
+                return Ok(Some(()));
+            }
+            if self.sees(&add).await? {
+                self.click(&role("button", "Connect another pool…").within(add.clone())).await?;
+            }
+            Ok(None)
+        })
+        .await?;
+        self.fill(&label("Address of the hosted UI").within(connect.clone()), login_page).await?;
+        // The address is read while it is typed, so the last reading is the one that counts.
+        let address = Url::parse(login_page).map_err(|error| DeskError::Unexpected(error.to_string()))?;
+        for (field, parameter) in [("Client id", "client_id"), ("Callback URL", "redirect_uri"), ("Scopes", "scope")] {
+            let expected = address.query_pairs().find(|(name, _)| name == parameter).map(|(_, value)| value);
+            let expected = expected.unwrap_or_default();
+            let target = label(field).within(connect.clone());
+            self.until(&format!("\"{expected}\" in the field {field}"), async || {
+                Ok((self.sees(&target).await? && self.value(&target).await? == expected).then_some(()))
+            })
+            .await?;
+        }
+        self.click(&role("button", "Sign in").within(connect.clone())).await?;
+        self.see_gone(&connect).await
+    }
+
+    async fn add_identity(&self, name: &str) -> Outcome {
+        let dialog = role("dialog", "Add an identity");
+        self.click(&role("button", "Add an identity")).await?;
+        self.fill(&label("Name").within(dialog.clone()), name).await?;
+        self.click(&role("button", "Sign in").within(dialog.clone())).await?;
+        self.see_gone(&dialog).await
     }
 
     async fn type_credentials(&self, username: &str, password: &str) -> Outcome {
@@ -40,6 +105,24 @@ impl SignIn for Desk {
         self.see_signed_in(username).await
     }
 
+    async fn sign_in_by_keys(&self, stage: &Stage, username: &str, title: &str) -> Outcome {
+        let display = Display::open()?;
+        self.until(&format!("the form in the window \"{title}\""), async || {
+            let there = self.display_windows(&display)?.iter().any(|window| window.title.contains(title));
+            Ok((there && colours_of(self, title)? > COLOURS_OF_LETTERS).then_some(()))
+        })
+        .await?;
+        self.press(title, "Tab").await?;
+        self.type_keys(title, username).await?;
+        self.press(title, "Tab").await?;
+        self.type_keys(title, &stage.user(username).password).await?;
+        self.press(title, "Return").await?;
+        self.until(&format!("the window \"{title}\" to close"), async || {
+            Ok((!self.display_windows(&display)?.iter().any(|window| window.title.contains(title))).then_some(()))
+        })
+        .await
+    }
+
     async fn change_password(&self, password: &str) -> Outcome {
         self.sign_in_window().await?;
         self.fill(&css("input[name=new_password]"), password).await?;
@@ -47,13 +130,64 @@ impl SignIn for Desk {
         self.click(&css("[name=reset_my_password]")).await
     }
 
+    async fn close_sign_in(&self) -> Outcome {
+        let window = self
+            .until("a sign-in window on the display", async || Ok(self.sign_in_windows()?.into_iter().next()))
+            .await?;
+        Display::open()?.ask_to_close(window.id)?;
+        self.until("the sign-in window to close", async || Ok(self.sign_in_windows()?.is_empty().then_some(())))
+            .await?;
+        self.main_window().await.map(drop)
+    }
+
     async fn see_signed_in(&self, username: &str) -> Outcome {
         self.see(&role("button", format!("Identity {username}, "))).await?;
         self.see(&css("header button[aria-label^=Identity][aria-label$=left]")).await
+    }
+
+    async fn see_signed_out(&self) -> Outcome {
+        self.see(&role("button", "Sign in").within(css("header.title-bar"))).await?;
+        let errors = self.all(&role("alert", "")).await?;
+        if errors.is_empty() { Ok(()) } else { Err(DeskError::Unexpected("an error is shown".to_owned())) }
+    }
+
+    async fn see_refused(&self, words: &str) -> Result<String, DeskError> {
+        let sheet = role("dialog", "Session of ");
+        self.text_with(&role("alert", "").within(sheet.clone()), words).await?;
+        self.text(&sheet).await
     }
 
     async fn open_identity(&self, name: &str) -> Outcome {
         self.click(&role("button", format!("Identity {name}, "))).await?;
         self.see(&role("dialog", name)).await
     }
+
+    async fn close_sheet(&self) -> Outcome {
+        self.press("Gatepass", "Escape").await?;
+        self.see_gone(&role("dialog", "")).await
+    }
+
+    async fn id_token_payload(&self) -> Result<String, DeskError> {
+        self.click(&role("tab", "Raw")).await?;
+        self.text_with(&css("[role=tabpanel] pre").nth(1), "}").await
+    }
+
+    fn sign_in_windows(&self) -> Result<Vec<DisplayWindow>, DeskError> {
+        let mut windows = self.display_windows(&Display::open()?)?;
+        windows.retain(|window| window.title.starts_with(TITLE));
+        Ok(windows)
+    }
+}
+
+/// Counts the colours of the window with this title.
+fn colours_of(desk: &Desk, title: &str) -> Result<u32, DeskError> {
+    let picture = desk.window_picture(title, "waiting for a form")?;
+    let output = Command::new("identify").args(["-format", "%k"]).arg(&picture).output();
+    let output = output.map_err(|source| DeskError::Program { program: "identify (ImageMagick)".into(), source })?;
+    let said = String::from_utf8_lossy(&output.stdout).trim().to_owned();
+    said.parse().map_err(|_| DeskError::Refused {
+        program: "identify".into(),
+        doing: "count the colours of a picture".into(),
+        said,
+    })
 }
