@@ -16,6 +16,7 @@ const deeds: Record<string, Locator[]> = {
     ['[role=menuitem]', 'Edit the environments'],
   ],
   menu: [['.home', '']],
+  envmenu: [['button', 'Environment']],
   settings: [
     ['.home', ''],
     ['[role=menuitem]', 'Settings'],
