@@ -1,15 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { answerOf, hopOf } from './fixtures';
-import {
-  announcement,
-  codePieces,
-  durationWords,
-  fileName,
-  phasesOf,
-  phasesOfAll,
-  sizeWords,
-  statusTone,
-} from './words';
+import { announcement, codePieces, durationWords, phasesOf, phasesOfAll, sizeWords, statusTone } from './words';
 
 it.each([
   [0, '0 B'],
@@ -62,9 +53,3 @@ it('text between backquotes is code', () => {
     { text: '.', code: false },
   ]);
 });
-
-it.each([
-  ['https://a.test/pets?x=1', 'pets.json'],
-  ['https://a.test/', 'answer.json'],
-  ['https://a.test/dev/report.csv', 'report.csv'],
-])('%s is saved as %s', (url, name) => expect(fileName(answerOf({ url }))).toBe(name));

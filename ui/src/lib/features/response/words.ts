@@ -161,25 +161,3 @@ export function codePieces(text: string): { text: string; code: boolean }[] {
     .map((piece, index) => ({ text: piece, code: index % 2 === 1 }))
     .filter((piece) => piece.text !== '');
 }
-
-/** Suggests a file name for an answer's content. */
-export function fileName(answer: Answer): string {
-  const extensions: Record<BodyKind, string> = {
-    empty: 'txt',
-    json: 'json',
-    xml: 'xml',
-    html: 'html',
-    text: 'txt',
-    image: answer.exchange.body.mediaType.split('/')[1]?.replace('svg+xml', 'svg').replace('jpeg', 'jpg') ?? 'bin',
-    binary: 'bin',
-  };
-  const path = (lastHop(answer).url.split(/[?#]/)[0] ?? '').replace(/^[\w+.-]+:\/\/[^/]*/, '');
-  const segment =
-    path
-      .replace(/\/+$/, '')
-      .split('/')
-      .at(-1)
-      ?.replace(/[^\w.-]+/g, '-') ?? '';
-  const name = segment || 'answer';
-  return /\.\w{1,5}$/.test(name) ? name : `${name}.${extensions[answer.exchange.body.kind]}`;
-}
