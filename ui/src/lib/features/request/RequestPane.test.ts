@@ -129,6 +129,20 @@ describe('the body', () => {
     expect(current().body).toEqual({ kind: 'multipart', parts: [{ ...part, file: true, value: '/home/ada/dog.png' }] });
   });
 
+  it('sends a part as a file whose path is typed', async () => {
+    const part = { name: 'pets', value: '', file: false, contentType: '', disabled: false };
+    const { current } = show('body', { body: { kind: 'multipart', parts: [part] } });
+    await userEvent.click(screen.getByRole('button', { name: 'Send part 1 as a file' }));
+    await userEvent.type(field('Part 1 file'), '/a.json');
+    await userEvent.type(field('Part 1 media type'), 'application/x-pets');
+    expect(current().body).toEqual({
+      kind: 'multipart',
+      parts: [{ ...part, file: true, value: '/a.json', contentType: 'application/x-pets' }],
+    });
+    await userEvent.click(screen.getByRole('button', { name: 'Send part 1 as text' }));
+    expect(current().body).toMatchObject({ parts: [{ file: false, value: '' }] });
+  });
+
   it('of an unknown kind is kept', () => {
     show('body', { body: { kind: 'foreign', bodyType: 'sparql' } });
     expect(shown(screen.getByText('sparql'))).toBe(true);
