@@ -8,6 +8,9 @@ import { newRequest } from './fixtures';
 import { withUrl } from './query';
 import RequestPane from './RequestPane.svelte';
 
+// The editor measures its text, which jsdom does not lay out.
+Range.prototype.getClientRects ??= () => [] as unknown as DOMRectList;
+
 const facts: RequestFacts = {
   identities: [],
   pools: [],
