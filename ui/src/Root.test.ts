@@ -32,6 +32,7 @@ beforeEach(() => {
 afterEach(() => {
   menus.close();
   document.documentElement.removeAttribute('data-theme');
+  localStorage.clear();
 });
 
 async function open(change: (startup: Startup) => Startup = (startup) => startup): Promise<void> {
@@ -120,6 +121,19 @@ describe('the window', () => {
     await screen.findByRole('tab', { name: 'GET List pets' });
     await user.keyboard('{Control>}j{/Control}');
     await waitFor(() => expect(saveDesk.mock.lastCall?.[0].layout?.stacked).toBe(true));
+  });
+});
+
+describe('a change that overtakes the start-up state', () => {
+  it('is not lost', async () => {
+    let answer: (startup: Startup) => void = () => {};
+    const startup = new Promise<Startup>((resolve) => (answer = resolve));
+    render(Root, { bridge: fake.bridge, startup });
+    const early = await fake.bridge.start();
+    await Promise.resolve();
+    fake.tell({ kind: 'keychain', keychain: { kind: 'locked' } });
+    answer(early);
+    expect(await screen.findByText('Keychain locked')).toBeVisible();
   });
 });
 

@@ -179,6 +179,14 @@ describe('deleting', () => {
   });
 });
 
+describe('deleting twice', () => {
+  it('offers to bring back only what was deleted last', async () => {
+    await app.tree.remove(root, 'Show a pet.yml');
+    await app.tree.remove(root, 'Add a pet.yml');
+    expect(app.notices.list.map((notice) => notice.text)).toEqual(['Deleted “Add a pet”']);
+  });
+});
+
 describe('signing in', () => {
   it('that fails shows the identity with the reason', async () => {
     bridge.signIn = () => Promise.reject({ code: 'signInRefused', message: 'no', hint: 'yes', causes: [] });

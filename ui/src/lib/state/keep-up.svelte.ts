@@ -1,6 +1,7 @@
 /** What follows from the state without anybody asking: the preview, the saved desk, the theme, the time. */
 import { untrack } from 'svelte';
 import type { DeskState } from '$lib/bridge/types';
+import { keepTheme } from './theme';
 import type { App } from './app.svelte';
 
 const saveDelayMs = 250;
@@ -33,8 +34,7 @@ export function keepUp(app: App): void {
   });
 
   $effect(() => {
-    if (desk.layout.theme === 'system') delete document.documentElement.dataset.theme;
-    else document.documentElement.dataset.theme = desk.layout.theme;
+    if (workspace.started) keepTheme(desk.layout.theme);
   });
 
   let zoomed = 1;

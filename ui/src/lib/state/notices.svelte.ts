@@ -21,8 +21,9 @@ export class Notices {
     return this.#list;
   }
 
-  say(text: string, action: Notice['action'] = null): void {
-    this.#add({ tone: 'plain', text, detail: '', action });
+  /** Says something, and gives the notice's id. */
+  say(text: string, action: Notice['action'] = null): number {
+    return this.#add({ tone: 'plain', text, detail: '', action });
   }
 
   warn(text: string, detail = '', action: Notice['action'] = null): void {
@@ -53,13 +54,14 @@ export class Notices {
     if (notice && notice.tone !== 'error') this.#expire(id);
   }
 
-  #add(notice: Omit<Notice, 'id'>): void {
+  #add(notice: Omit<Notice, 'id'>): number {
     const id = ++this.#next;
     this.#list = [
       ...this.#list.filter((other) => other.text !== notice.text || other.detail !== notice.detail),
       { id, ...notice },
     ].slice(-4);
     if (notice.tone !== 'error') this.#expire(id);
+    return id;
   }
 
   #expire(id: number): void {

@@ -6,6 +6,7 @@ import { itemIndex } from './items';
 
 export class TreeEdits {
   readonly #app: App;
+  #undo: number | null = null;
 
   constructor(app: App) {
     this.#app = app;
@@ -113,7 +114,9 @@ export class TreeEdits {
       desk.close(tab);
       tab.dispose(bridge);
     }
-    notices.say(`Deleted “${name}”`, {
+    // Only what was deleted last can be brought back.
+    if (this.#undo !== null) notices.dismiss(this.#undo);
+    this.#undo = notices.say(`Deleted “${name}”`, {
       label: 'Undo',
       run: () =>
         this.#app.attempt(async () => {

@@ -1,0 +1,19 @@
+/** The chosen colours, known before the first paint: Rust's answer comes a moment after it. */
+import type { Theme } from '$lib/bridge/types';
+
+const key = 'theme';
+
+export function keepTheme(theme: Theme): void {
+  localStorage.setItem(key, theme);
+  show(theme);
+}
+
+/** Shows the colours that were chosen when the window was last open. */
+export function recallTheme(): void {
+  show(localStorage.getItem(key) ?? 'system');
+}
+
+function show(theme: string): void {
+  if (theme === 'light' || theme === 'dark') document.documentElement.dataset.theme = theme;
+  else delete document.documentElement.dataset.theme;
+}
