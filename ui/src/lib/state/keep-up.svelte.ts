@@ -69,6 +69,8 @@ function keepDesk(app: App): void {
   let waiting: DeskState | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let failed = false;
+  // One after the other: a desk that overtook the next one would be read after a crash.
+  let written = Promise.resolve();
 
   const save = () => {
     clearTimeout(timer);
@@ -76,13 +78,17 @@ function keepDesk(app: App): void {
     const desk = waiting;
     waiting = null;
     if (!desk) return;
-    app.bridge.saveDesk(desk).then(
-      () => (failed = false),
-      (error: unknown) => {
-        if (!failed) app.notices.fail(error);
-        failed = true;
-      },
-    );
+    written = written
+      .then(() => app.bridge.saveDesk(desk))
+      .then(
+        () => {
+          failed = false;
+        },
+        (error: unknown) => {
+          if (!failed) app.notices.fail(error);
+          failed = true;
+        },
+      );
   };
 
   $effect(() => {

@@ -4,13 +4,21 @@ import type { Theme } from '$lib/bridge/types';
 const key = 'theme';
 
 export function keepTheme(theme: Theme): void {
-  localStorage.setItem(key, theme);
   show(theme);
+  try {
+    localStorage.setItem(key, theme);
+  } catch {
+    // Without a storage the next start shows the system's colours for a moment.
+  }
 }
 
 /** Shows the colours that were chosen when the window was last open. */
 export function recallTheme(): void {
-  show(localStorage.getItem(key) ?? 'system');
+  try {
+    show(localStorage.getItem(key) ?? 'system');
+  } catch {
+    show('system');
+  }
 }
 
 function show(theme: string): void {
