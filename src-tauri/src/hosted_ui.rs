@@ -1,9 +1,11 @@
 //! Windows on a user pool's hosted UI. They are in no capability, and every navigation is judged by the workbench.
 
+use std::borrow::Cow;
 use std::sync::{Arc, Weak};
 
 use gatepass_workbench::Workbench;
 use gatepass_workbench::shell::HostedUiWindow;
+use tauri::http::{Response, StatusCode};
 use tauri::webview::{NewWindowResponse, PermissionResponse};
 use tauri::{AppHandle, Manager, WebviewUrl, WebviewWindowBuilder};
 
@@ -41,10 +43,18 @@ pub fn open(app: &AppHandle, workbench: &Weak<Workbench>, window: HostedUiWindow
             NewWindowResponse::Deny
         })
         .on_download(|_, _| false)
+        .on_web_resource_request(|_, response| withhold(response))
         .on_permission_request(|_, _| PermissionResponse::Deny);
     let builder = if shares_the_jar() { builder } else { builder.data_directory(jar) };
     builder.build()?;
     Ok(())
+}
+
+/// The app's own pages are for its own window: in this one `tauri://localhost` is empty, and closed to scripts.
+fn withhold(response: &mut Response<Cow<'static, [u8]>>) {
+    response.headers_mut().clear();
+    *response.status_mut() = StatusCode::FORBIDDEN;
+    *response.body_mut() = Cow::Borrowed(&[]);
 }
 
 /// WebDriver sees only windows of the first web context, so the journeys of a debug build may share it. A release build

@@ -158,43 +158,90 @@ fn judge(reports: &[Report]) {
     }
 }
 
+/// A hostile pool, the file that it would like to read, and what it saw.
+struct Hostile {
+    trap: Trap,
+    pool: Served,
+    _bait: tempfile::NamedTempFile,
+}
+
+impl Hostile {
+    async fn start() -> Result<Self, Box<dyn std::error::Error>> {
+        let trap = Trap::default();
+        let bait = tempfile::Builder::new().suffix(".html").tempfile()?;
+        let bait_url = Url::from_file_path(bait.path()).map_err(|()| "the bait has no address")?;
+        let pool = Served::start(hostile(trap.clone(), &bait_url)).await?;
+        fs::write(bait.path(), format!("<img src=\"{}/bait\">", pool.origin()))?;
+        Ok(Self { trap, pool, _bait: bait })
+    }
+
+    async fn connect(&self, desk: &Desk) -> Journey {
+        let callback = format!("{}/callback", self.pool.origin());
+        desk.connect(&self.pool.login_page("client", &callback)?).await?;
+        Ok(())
+    }
+
+    /// Waits until the page is through with what it can do by itself, and holds that against what it may reach.
+    async fn has_tried(&self, desk: &Desk) -> Journey {
+        desk.until("the page to have tried everything", async || Ok(self.trap.report("done"))).await?;
+        judge(&self.trap.with(|seen| seen.reports.clone()));
+        assert_eq!(self.trap.with(|seen| seen.callbacks), 0, "a callback was loaded");
+        assert_eq!(self.trap.with(|seen| seen.baits), 0, "a file was loaded");
+        assert_eq!(desk.sign_in_windows()?.len(), 1, "the window is gone or has opened another one");
+        Ok(())
+    }
+}
+
+/// Holds the app against one at which nothing has happened.
+async fn is_untouched(desk: &Desk) -> Journey {
+    desk.see_signed_out().await?;
+    desk.see(&text("Sandbox not running")).await?;
+    kept::nothing(desk)?;
+    let gifts = files_below(desk.home().path()).into_iter().filter(|path| path.to_string_lossy().contains("gift"));
+    assert_eq!(gifts.collect::<Vec<_>>(), Vec::<PathBuf>::new());
+    Ok(())
+}
+
 #[tokio::test]
 async fn a_hostile_login_page_reaches_nothing_and_the_user_goes_on() -> Journey {
     let stage = Stage::open().await?;
-    let trap = Trap::default();
-    let bait = tempfile::Builder::new().suffix(".html").tempfile()?;
-    let bait_url = Url::from_file_path(bait.path()).map_err(|()| "the bait has no address")?;
-    let pool = Served::start(hostile(trap.clone(), &bait_url)).await?;
-    fs::write(bait.path(), format!("<img src=\"{}/bait\">", pool.origin()))?;
+    let hostile = Hostile::start().await?;
     let desk = Desk::open(Options::new("hostile-login-page")).await?;
+    hostile.connect(&desk).await?;
+    hostile.has_tried(&desk).await?;
 
-    desk.connect(&pool.login_page("client", &format!("{}/callback", pool.origin()))?).await?;
-    desk.sign_in_window().await?;
-    desk.until("the page to have tried everything", async || Ok(trap.report("done"))).await?;
-    judge(&trap.with(|seen| seen.reports.clone()));
     desk.sign_in_window().await?;
     let origin = desk.evaluate("return document.querySelector('#gift') && location.origin;", Vec::new()).await?;
-    assert_eq!(origin, json!(pool.origin()), "the window has left the page");
-    assert_eq!(trap.with(|seen| seen.callbacks), 0, "a callback was loaded");
-    assert_eq!(trap.with(|seen| seen.baits), 0, "a file was loaded");
-
+    assert_eq!(origin, json!(hostile.pool.origin()), "the window has left the page");
     desk.click(&css("#gift")).await?;
     desk.click(&css("#popup")).await?;
-    desk.until("the page to go round", async || Ok((trap.with(|seen| seen.turns) > 30).then_some(()))).await?;
+    let turns = || hostile.trap.with(|seen| seen.turns);
+    desk.until("the page to go round", async || Ok((turns() > 30).then_some(()))).await?;
     for what in ["popup tauri:", "popup"] {
-        assert_eq!(trap.report(what).map(|report| report.how).as_deref(), Some("refused"), "{what}");
+        assert_eq!(hostile.trap.report(what).map(|report| report.how).as_deref(), Some("refused"), "{what}");
     }
     assert_eq!(desk.client()?.windows().await?.len(), 2, "a window was opened");
     assert_eq!(desk.sign_in_windows()?.len(), 1, "a window was opened");
 
     desk.close_sign_in().await?;
-    desk.see_signed_out().await?;
-    desk.see(&text("Sandbox not running")).await?;
-    kept::nothing(&desk)?;
-    let gifts = files_below(desk.home().path()).into_iter().filter(|path| path.to_string_lossy().contains("gift"));
-    assert_eq!(gifts.collect::<Vec<_>>(), Vec::<PathBuf>::new());
-
+    is_untouched(&desk).await?;
     desk.connect_another(&stage.login_page()).await?;
     desk.sign_in_as(&stage, "ada").await?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_hostile_login_page_in_a_window_with_its_own_jar_reaches_nothing_either() -> Journey {
+    let stage = Stage::open().await?;
+    let hostile = Hostile::start().await?;
+    let desk = Desk::open(Options::new("hostile-login-page-apart").with_separate_jars()).await?;
+    hostile.connect(&desk).await?;
+    hostile.has_tried(&desk).await?;
+
+    desk.close_sign_in().await?;
+    is_untouched(&desk).await?;
+    desk.connect_another(&stage.login_page()).await?;
+    desk.sign_in_by_keys(&stage, "ada", "Sign in · ").await?;
+    desk.see_signed_in("ada").await?;
     Ok(())
 }

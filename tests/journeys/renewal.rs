@@ -49,6 +49,27 @@ async fn while_the_session_lives_nobody_is_asked_and_no_window_is_seen() -> Jour
 }
 
 #[tokio::test]
+async fn an_expired_token_is_renewed_at_a_click_while_the_session_lives() -> Journey {
+    let stage = Stage::with(Options { id_token: Duration::from_secs(2), ..Options::default() }).await?;
+    let desk = Desk::open(DeskOptions::new("renewal-of-an-expired-token")).await?;
+    desk.connect(&stage.login_page()).await?;
+    desk.type_credentials("ada", &stage.user("ada").password).await?;
+    desk.sign_in_closed().await?;
+    desk.see(&css("header button[aria-label^='Identity ada'][aria-label$=expired]")).await?;
+    desk.open_identity("ada").await?;
+    let first = issued_at(&desk).await?;
+
+    desk.click(&role("button", "Sign in again")).await?;
+    desk.until("a token that was issued later", async || {
+        let payload = serde_json::from_str::<Value>(&desk.id_token_payload().await?).ok();
+        Ok(payload.and_then(|payload| payload["iat"].as_u64()).filter(|later| *later > first))
+    })
+    .await?;
+    desk.sign_in_closed().await?;
+    Ok(())
+}
+
+#[tokio::test]
 async fn when_the_session_is_over_the_form_is_shown_and_renews() -> Journey {
     let clock = Clock::system();
     let stage = Stage::with(Options { clock: clock.clone(), session: SESSION, ..Options::default() }).await?;
@@ -57,10 +78,15 @@ async fn when_the_session_is_over_the_form_is_shown_and_renews() -> Journey {
     desk.sign_in_as(&stage, "ada").await?;
     desk.open_identity("ada").await?;
     let first = issued_at(&desk).await?;
+    let display = Display::open()?;
+    display.watch()?;
 
     clock.advance(LATER);
     desk.click(&role("button", "Renew now")).await?;
-    desk.until("the form to be shown", async || Ok((!desk.sign_in_windows()?.is_empty()).then_some(()))).await?;
+    desk.until("the form to be shown", async || {
+        Ok(display.appeared()?.filter(|window| window.title.starts_with("Sign in · ada")))
+    })
+    .await?;
     desk.type_credentials("ada", &stage.user("ada").password).await?;
     desk.sign_in_closed().await?;
     desk.see(&role("button", "Renew now")).await?;

@@ -1,4 +1,5 @@
 use std::process::Command;
+use std::time::{Duration, Instant};
 
 use gatepass_journeys::{Desk, DeskError, Display, DisplayWindow, Outcome, css, label, role};
 use url::Url;
@@ -8,8 +9,15 @@ use crate::Stage;
 /// What the title of every sign-in window begins with.
 const TITLE: &str = "Sign in · ";
 
-/// A window without content has one colour or two; letters have dozens.
-const COLOURS_OF_LETTERS: u32 = 30;
+/// The colour of the hosted UI's button and of the frame round what has the focus.
+const ACTION: &str = "#2B5FAB";
+
+/// Pixels that a button has at least, and the frame round a field.
+const BUTTON: u32 = 5_000;
+const FOCUS: u32 = 500;
+
+/// How long a key may take to show: one that came before the page was there is pressed again.
+const ANSWER: Duration = Duration::from_secs(3);
 
 /// Signing in, as a person does.
 pub trait SignIn {
@@ -107,12 +115,27 @@ impl SignIn for Desk {
 
     async fn sign_in_by_keys(&self, stage: &Stage, username: &str, title: &str) -> Outcome {
         let display = Display::open()?;
-        self.until(&format!("the form in the window \"{title}\""), async || {
-            let there = self.display_windows(&display)?.iter().any(|window| window.title.contains(title));
-            Ok((there && colours_of(self, title)? > COLOURS_OF_LETTERS).then_some(()))
+        // A window that has not been painted yet shows what lies below it, so the form is known by its button.
+        let form = format!("the form in the window \"{title}\"");
+        let before = self
+            .until(&form, async || {
+                let there = self.display_windows(&display)?.iter().any(|window| window.title.contains(title));
+                let marked = if there { marked(self, title)? } else { 0 };
+                Ok((marked > BUTTON).then_some(marked))
+            })
+            .await?;
+        let mut pressed: Option<Instant> = None;
+        self.until("the field for the user name to have the focus", async || {
+            if marked(self, title)? > before + FOCUS {
+                return Ok(Some(()));
+            }
+            if pressed.is_none_or(|at| at.elapsed() > ANSWER) {
+                self.press(title, "Tab").await?;
+                pressed = Some(Instant::now());
+            }
+            Ok(None)
         })
         .await?;
-        self.press(title, "Tab").await?;
         self.type_keys(title, username).await?;
         self.press(title, "Tab").await?;
         self.type_keys(title, &stage.user(username).password).await?;
@@ -179,15 +202,12 @@ impl SignIn for Desk {
     }
 }
 
-/// Counts the colours of the window with this title.
-fn colours_of(desk: &Desk, title: &str) -> Result<u32, DeskError> {
+/// Counts the pixels of a window that have the colour of the hosted UI's button and of what marks the focus.
+fn marked(desk: &Desk, title: &str) -> Result<u32, DeskError> {
     let picture = desk.window_picture(title, "waiting for a form")?;
-    let output = Command::new("identify").args(["-format", "%k"]).arg(&picture).output();
-    let output = output.map_err(|source| DeskError::Program { program: "identify (ImageMagick)".into(), source })?;
-    let said = String::from_utf8_lossy(&output.stdout).trim().to_owned();
-    said.parse().map_err(|_| DeskError::Refused {
-        program: "identify".into(),
-        doing: "count the colours of a picture".into(),
-        said,
-    })
+    let output = Command::new("convert").arg(&picture).args(["-format", "%c", "histogram:info:-"]).output();
+    let output = output.map_err(|source| DeskError::Program { program: "convert (ImageMagick)".into(), source })?;
+    let said = String::from_utf8_lossy(&output.stdout);
+    let counts = said.lines().filter(|line| line.contains(ACTION)).filter_map(|line| line.split(':').next());
+    Ok(counts.filter_map(|count| count.trim().parse::<u32>().ok()).sum())
 }
