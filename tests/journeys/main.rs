@@ -1,8 +1,13 @@
 //! The journeys: the app in its real window, driven as a person does. `cargo xtask journeys` plays them.
 
+mod bad_input;
+mod bodies;
+mod files;
 mod forged;
 mod hostile;
+mod inheritance;
 mod kept;
+mod keyboard;
 mod refusals;
 mod renewal;
 mod served;

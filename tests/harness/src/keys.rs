@@ -4,7 +4,6 @@ use std::process::Command;
 use std::sync::{Mutex, PoisonError};
 
 use arboard::Clipboard;
-use fantoccini::actions::{Actions, InputSource, MOUSE_BUTTON_RIGHT, MouseActions, PointerAction};
 use fantoccini::elements::Element;
 use fantoccini::key::Key;
 
@@ -32,23 +31,17 @@ impl Desk {
         .await
     }
 
-    /// Clicks a target with the right button.
+    /// Clicks a target with the real mouse's right button; the driver's own would leave Shift out of what is typed next.
     pub async fn right_click(&self, target: &Target) -> Result<(), DeskError> {
-        let what = format!("{target} to take a right click");
-        self.until(&what, async || {
-            let Some(element) = self.all(target).await?.into_iter().nth(target.index()) else {
-                return Ok(None);
-            };
-            let mouse = MouseActions::new("mouse".to_owned())
-                .then(PointerAction::MoveToElement { element, duration: None, x: 0.0, y: 0.0 })
-                .then(PointerAction::Down { button: MOUSE_BUTTON_RIGHT })
-                .then(PointerAction::Up { button: MOUSE_BUTTON_RIGHT });
-            let client = self.client()?;
-            let pressed = client.perform_actions(Actions::from(mouse)).await;
-            pressed.map_err(|source| command(&format!("right-click {target}"), source))?;
-            Ok(Some(()))
-        })
-        .await
+        let place = "const box = arguments[0].getBoundingClientRect(); \
+                     return [screenX + box.left + box.width / 2, \
+                             screenY + outerHeight - innerHeight + box.top + box.height / 2].map(Math.round);";
+        let element = self.find(target).await?;
+        let place = self.evaluate(place, vec![reference(&element)]).await?;
+        let Some([x, y]) = place.as_array().map(Vec::as_slice) else {
+            return Err(DeskError::Unexpected(format!("{target} has no place on the display")));
+        };
+        xdotool(&["mousemove", &x.to_string(), &y.to_string(), "click", "3"])
     }
 
     /// Pastes a text from the real clipboard over what stands in a field, in the window with this title.

@@ -58,14 +58,16 @@ impl Collections for Desk {
 
     async fn new_folder(&self, name: &str, parent: &str) -> Outcome {
         self.row_menu(parent, "New folder").await?;
-        self.type_into(&label("Name of the new folder"), &format!("{name}\u{e007}")).await?;
+        self.fill(&label("Name of the new folder"), name).await?;
+        self.press("Gatepass", "Return").await?;
         self.see_gone(&label("Name of the new folder")).await?;
         self.see(&role("treeitem", name)).await
     }
 
     async fn new_request_in(&self, name: &str, parent: &str) -> Outcome {
         self.row_menu(parent, "New request").await?;
-        self.type_into(&label("Name of the new request"), &format!("{name}\u{e007}")).await?;
+        self.fill(&label("Name of the new request"), name).await?;
+        self.press("Gatepass", "Return").await?;
         self.see_gone(&label("Name of the new request")).await?;
         self.text_with(&css("[role=tab][aria-selected=true]").within(role("tablist", "Open requests")), name)
             .await

@@ -43,6 +43,11 @@ impl Stage {
         format!("{}{path}", self.description().gateway.invoke_url)
     }
 
+    /// A URL of the gateway outside every stage, such as `/echo`.
+    pub fn tool(&self, path: &str) -> String {
+        format!("{}{path}", self.sandbox.gateway_origin())
+    }
+
     /// The address behind "View login page" of the public client.
     pub fn login_page(&self) -> String {
         self.login_page_of(&self.client().id, &self.client().callbacks[0], "openid email profile phone")
@@ -50,12 +55,8 @@ impl Stage {
 
     /// The address behind "View login page" of a client, with a callback and scopes.
     pub fn login_page_of(&self, client: &str, callback: &str, scopes: &str) -> String {
-        let parameters = [
-            ("client_id", client),
-            ("response_type", "token"),
-            ("scope", scopes),
-            ("redirect_uri", callback),
-        ];
+        let parameters =
+            [("client_id", client), ("response_type", "token"), ("scope", scopes), ("redirect_uri", callback)];
         let domain = &self.description().pool.domain;
         Url::parse_with_params(&format!("{domain}/login"), parameters).map(String::from).unwrap_or_default()
     }
