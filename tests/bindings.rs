@@ -13,6 +13,9 @@ fn the_committed_bindings_are_those_of_the_code() {
     if std::env::var_os("GATEPASS_WRITE_BINDINGS").is_some() {
         std::fs::write(path, &fresh).unwrap();
     } else {
-        assert!(committed == fresh, "ui/src/lib/bridge/bindings.ts is stale: write it anew with `GATEPASS_WRITE_BINDINGS=1 cargo test --test bindings`");
+        assert!(
+            committed == fresh,
+            "ui/src/lib/bridge/bindings.ts is stale: write it anew with `GATEPASS_WRITE_BINDINGS=1 cargo test --test bindings`"
+        );
     }
 }
