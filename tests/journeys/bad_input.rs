@@ -80,6 +80,10 @@ async fn a_server_that_is_not_there_or_too_slow_is_told_and_cancelled() -> Journ
     let card = desk.send_in_vain("The host could not be reached").await?;
     assert!(card.contains(&format!("127.0.0.1:{port}")), "{card}");
 
+    desk.fill(&label("URL"), &stage.tool("/echo").replace("http://", "https://")).await?;
+    let card = desk.send_in_vain("No secure connection").await?;
+    assert!(card.contains("whether the server speaks TLS"), "{card}");
+
     desk.fill(&label("URL"), &stage.tool("/slow?ms=600000")).await?;
     desk.section("Settings").await?;
     desk.fill(&label("Time limit"), "300").await?;

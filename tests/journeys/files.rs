@@ -145,6 +145,19 @@ async fn the_tree_is_arranged_by_keys() -> Journey {
 }
 
 #[tokio::test]
+async fn a_request_is_dragged_into_a_folder() -> Journey {
+    let (desk, folder) = open("files-drag").await?;
+    desk.new_request_in("Loose", "Shop").await?;
+    desk.new_folder("Old", "Shop").await?;
+    desk.drag(&role("treeitem", "GET Loose"), &role("treeitem", "Old"), &css("[role=treeitem].drop-inside")).await?;
+    let moved = folder.join("Old/Loose.yml");
+    desk.until("the file to be in the folder", async || Ok(moved.exists().then_some(()))).await?;
+    see_rows(&desk, &["Shop", "Old", "Loose"]).await?;
+    assert!(!folder.join("Loose.yml").exists());
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_broken_file_says_where_and_the_rest_still_opens() -> Journey {
     let (desk, folder) = open("files-broken").await?;
     write(&folder, "Show.yml", COMMENTED)?;

@@ -22,7 +22,7 @@ pub fn draw(name: &str, text: &str, picture: &Path) -> Result<(), Box<dyn Error>
     Err(format!("convert (ImageMagick) drew no picture: {}", String::from_utf8_lossy(&output.stderr)).into())
 }
 
-/// ImageMagick reads `%` and `\` as escapes.
+/// `ImageMagick` reads `%` and `\` as escapes.
 fn escaped(text: &str) -> String {
     text.replace('\\', "\\\\").replace('%', "%%")
 }

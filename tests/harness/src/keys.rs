@@ -33,15 +33,40 @@ impl Desk {
 
     /// Clicks a target with the real mouse's right button; the driver's own would leave Shift out of what is typed next.
     pub async fn right_click(&self, target: &Target) -> Result<(), DeskError> {
+        let (x, y) = self.place(target).await?;
+        xdotool(&["mousemove", &x, &y, "click", "3"])
+    }
+
+    /// Takes a target with the real mouse, carries it over another, and lets it go once `ready` is there.
+    pub async fn drag(&self, target: &Target, over: &Target, ready: &Target) -> Result<(), DeskError> {
+        let (x, y) = self.place(target).await?;
+        xdotool(&["mousemove", &x, &y, "mousedown", "1"])?;
+        let (x, y) = self.place(over).await?;
+        let mut step = 0_u32;
+        let carried = self
+            .until(&format!("{target} to be carried to {ready}"), async || {
+                // A drag begins with a movement, and goes on with each.
+                step += 1;
+                let aside = if step.is_multiple_of(2) { "2" } else { "-2" };
+                xdotool(&["mousemove", &x, &y, "mousemove_relative", "--", aside, "0"])?;
+                Ok(self.sees(ready).await?.then_some(()))
+            })
+            .await;
+        xdotool(&["mouseup", "1"])?;
+        carried
+    }
+
+    /// Gives the middle of a target in pixels of the display.
+    async fn place(&self, target: &Target) -> Result<(String, String), DeskError> {
         let place = "const box = arguments[0].getBoundingClientRect(); \
                      return [screenX + box.left + box.width / 2, \
                              screenY + outerHeight - innerHeight + box.top + box.height / 2].map(Math.round);";
         let element = self.find(target).await?;
         let place = self.evaluate(place, vec![reference(&element)]).await?;
-        let Some([x, y]) = place.as_array().map(Vec::as_slice) else {
-            return Err(DeskError::Unexpected(format!("{target} has no place on the display")));
-        };
-        xdotool(&["mousemove", &x.to_string(), &y.to_string(), "click", "3"])
+        match place.as_array().map(Vec::as_slice) {
+            Some([x, y]) => Ok((x.to_string(), y.to_string())),
+            _ => Err(DeskError::Unexpected(format!("{target} has no place on the display"))),
+        }
     }
 
     /// Pastes a text from the real clipboard over what stands in a field, in the window with this title.
