@@ -14,6 +14,7 @@ use crate::error::DeskError;
 use crate::home::Home;
 use crate::options::Options;
 use crate::secrets;
+use crate::target::css;
 use crate::tree;
 use crate::windows::command;
 
@@ -58,7 +59,9 @@ impl Desk {
     pub async fn start(&mut self) -> Result<(), DeskError> {
         let driver = Driver::start(&self.options, &self.home, &self.program, &self.output).await?;
         self.driver = Some(driver);
-        self.main_window().await.map(drop)
+        self.main_window().await?;
+        // Before what was left is on the screen, a key would mean nothing.
+        self.see(&css("main > *")).await
     }
 
     /// Closes the app as a person does, by its window's cross, and opens it again in the same home.

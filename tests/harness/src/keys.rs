@@ -145,7 +145,16 @@ impl Desk {
     async fn give_keyboard(&self, title: &str) -> Result<(), DeskError> {
         let display = Display::open()?;
         let window = self.titled(&display, title).await?;
-        display.focus(window)
+        display.focus(window)?;
+        if title != "Gatepass" {
+            return Ok(());
+        }
+        // The app hears of the keyboard a moment after the display gave it.
+        let has_it = "return !location.protocol.startsWith('tauri') || document.hasFocus();";
+        self.until("the main window to have the keyboard", async || {
+            Ok(self.evaluate(has_it, Vec::new()).await?.as_bool().unwrap_or_default().then_some(()))
+        })
+        .await
     }
 
     async fn titled(&self, display: &Display, title: &str) -> Result<u32, DeskError> {
