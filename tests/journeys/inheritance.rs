@@ -41,9 +41,7 @@ async fn token_and_key_are_inherited_overridden_and_left_out_each_on_its_own() -
     desk.click(&role("button", "Choose the token here").within(dialog.clone())).await?;
     desk.fill(&label("Token header").within(dialog.clone()), "dev-auth-token").await?;
     desk.click(&role("button", "Choose the API key here").within(dialog.clone())).await?;
-    desk.type_into(&label("API key").within(dialog.clone()), stage.api_key()).await?;
-    desk.click(&role("button", "keep in the keychain").within(dialog.clone())).await?;
-    desk.see(&text("in the keychain").within(dialog.clone())).await?;
+    desk.keep_api_key(&role("region", "API key").within(dialog.clone()), stage.api_key()).await?;
     save(&desk, dialog).await?;
     desk.see_going_out("inherited from Shop").await?;
     let echo = received(&desk).await?;

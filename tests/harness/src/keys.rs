@@ -21,14 +21,16 @@ impl Desk {
     /// Clicks a target.
     pub async fn click(&self, target: &Target) -> Result<(), DeskError> {
         let what = format!("{target} to take a click");
-        self.until(&what, async || {
-            let Some(element) = self.all(target).await?.into_iter().nth(target.index()) else {
-                return Ok(None);
-            };
-            element.click().await.map_err(|source| command(&format!("click {target}"), source))?;
-            Ok(Some(()))
-        })
-        .await
+        self.until(&what, async || self.try_click(target).await).await
+    }
+
+    /// Clicks a target if it is there at this moment.
+    pub async fn try_click(&self, target: &Target) -> Result<Option<()>, DeskError> {
+        let Some(element) = self.all(target).await?.into_iter().nth(target.index()) else {
+            return Ok(None);
+        };
+        element.click().await.map_err(|source| command(&format!("click {target}"), source))?;
+        Ok(Some(()))
     }
 
     /// Clicks a target with the real mouse's right button; the driver's own would leave Shift out of what is typed next.

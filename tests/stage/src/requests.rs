@@ -1,4 +1,4 @@
-use gatepass_journeys::{Desk, DeskError, Outcome, Target, css, label, role, test_id, text};
+use gatepass_journeys::{Desk, DeskError, Outcome, Target, css, label, role, test_id};
 
 use crate::Echo;
 
@@ -24,6 +24,8 @@ pub trait Requests {
     fn send_token_in(&self, header: &str) -> impl Future<Output = Outcome>;
     /// Sets the API key part of this request and keeps the key.
     fn send_api_key(&self, key: &str) -> impl Future<Output = Outcome>;
+    /// Types an API key into the field of a part of the window, and waits until the keychain has it.
+    fn keep_api_key(&self, part: &Target, key: &str) -> impl Future<Output = Outcome>;
     /// Gives the answer's content as it stands on the screen.
     fn shown_body(&self) -> impl Future<Output = Result<String, DeskError>>;
     /// Reads the answer of the sandbox's `/echo`: what really arrived there.
@@ -96,9 +98,24 @@ impl Requests for Desk {
     async fn send_api_key(&self, key: &str) -> Outcome {
         self.section("Auth").await?;
         self.click(&role("button", "the API key here")).await?;
-        self.type_into(&label("API key"), key).await?;
-        self.click(&role("button", "keep in the keychain")).await?;
-        self.see(&text("in the keychain")).await
+        self.keep_api_key(&role("region", "API key"), key).await
+    }
+
+    async fn keep_api_key(&self, part: &Target, key: &str) -> Outcome {
+        self.type_into(&label("API key").within(part.clone()), key).await?;
+        let keep = role("button", "keep in the keychain").within(part.clone());
+        let kept = role("button", "Reveal the API key").within(part.clone());
+        self.until("the key to be kept", async || {
+            if self.sees(&kept).await? {
+                return Ok(Some(()));
+            }
+            // The field keeps the key also when it loses the keyboard.
+            if self.sees(&keep).await? {
+                self.try_click(&keep).await?;
+            }
+            Ok(None)
+        })
+        .await
     }
 
     async fn shown_body(&self) -> Result<String, DeskError> {
