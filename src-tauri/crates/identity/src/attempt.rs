@@ -1,6 +1,7 @@
 //! One attempt to sign in: from the login page to the one redirect that answers it.
 
 mod answer;
+mod granted;
 mod refusal;
 
 use std::fmt;
@@ -10,12 +11,14 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use gatepass_vault::Secret;
 use oauth2::basic::BasicClient;
-use oauth2::{AuthUrl, ClientId, CsrfToken, RedirectUrl, Scope};
+use oauth2::{AuthUrl, ClientId, CsrfToken, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, Scope};
 use thiserror::Error;
 use url::Url;
 
-use crate::UserPool;
+use crate::pool::Endpoint;
+use crate::{Grant, SignInOptions, UserPool};
 use answer::{Answer, Reading};
+pub use granted::{AuthorizationCode, CallbackTokens, Granted};
 pub use refusal::{Refusal, RefusalCode};
 
 /// How long an attempt may be answered after it was started.
@@ -47,9 +50,13 @@ pub enum StartError {
     /// The pool's addresses cannot be put into a request.
     #[error("the login address of the user pool cannot be built; check its domain and callback URL")]
     Address(#[source] url::ParseError),
+    /// The pool's grant has no login page, or the pool has no callback.
+    #[error("this user pool gives tokens to a machine, so there is nobody to sign in; ask for its token instead")]
+    NoLoginPage,
 }
 
-/// An attempt to sign in by the implicit grant (RFC 6749 §4.2, OpenID Connect Core §3.2).
+/// An attempt to sign in by the pool's grant: the authorization code with PKCE (RFC 6749 §4.1, RFC 7636) or the implicit
+/// grant (RFC 6749 §4.2, OpenID Connect Core §3.2).
 ///
 /// It takes one answer at most, only while it is pending, only at the callback, and only with its own state.
 pub struct Attempt {
@@ -57,6 +64,8 @@ pub struct Attempt {
     pool: UserPool,
     state: Secret,
     nonce: Secret,
+    /// The verifier of RFC 7636; the implicit grant has none.
+    verifier: Option<Secret>,
     started: SystemTime,
     subject: Option<String>,
     authorize_url: Url,
@@ -79,7 +88,7 @@ pub enum Navigation {
     /// Stop it, and leave the window as it is.
     Block(BlockReason),
     /// Stop it, and close the window: the attempt is answered.
-    Callback(Result<CallbackTokens, Refusal>),
+    Callback(Result<Granted, Refusal>),
     /// Let the user pool show its own error page, and tell what is behind it.
     HostedUiError(Refusal),
 }
@@ -117,18 +126,24 @@ pub enum BlockReason {
 }
 
 impl Attempt {
-    /// Starts an attempt, with a state and a nonce of 256 random bits each.
+    /// Starts an attempt, with a state and a nonce of 256 random bits each, and for a code a verifier of as many.
     ///
     /// # Errors
-    /// Fails where the system has no random numbers.
-    pub fn start(pool: &UserPool, now: SystemTime) -> Result<Self, StartError> {
+    /// Fails where the system has no random numbers, and where the pool's grant has no login page.
+    pub fn start(pool: &UserPool, options: &SignInOptions, now: SystemTime) -> Result<Self, StartError> {
         let (state, nonce) = (random()?, random()?);
-        let authorize_url = authorize_url(pool, &state, &nonce).map_err(StartError::Address)?;
+        let verifier = match pool.grant() {
+            Grant::Code => Some(random()?),
+            Grant::Implicit => None,
+            Grant::ClientCredentials => return Err(StartError::NoLoginPage),
+        };
+        let authorize_url = authorize_url(pool, options, &state, &nonce, verifier.as_ref())?;
         Ok(Self {
             id: AttemptId(random()?[..16].to_owned()),
             pool: pool.clone(),
             state: Secret::new(state),
             nonce: Secret::new(nonce),
+            verifier: verifier.map(Secret::new),
             started: now,
             subject: None,
             authorize_url,
@@ -140,9 +155,9 @@ impl Attempt {
     /// Starts an attempt that only the user with this subject may answer: a renewal never changes the user.
     ///
     /// # Errors
-    /// Fails where the system has no random numbers.
-    pub fn renew(pool: &UserPool, subject: &str, now: SystemTime) -> Result<Self, StartError> {
-        let mut attempt = Self::start(pool, now)?;
+    /// Fails where the system has no random numbers, and where the pool's grant has no login page.
+    pub fn renew(pool: &UserPool, options: &SignInOptions, subject: &str, now: SystemTime) -> Result<Self, StartError> {
+        let mut attempt = Self::start(pool, options, now)?;
         attempt.subject = Some(subject.to_owned());
         Ok(attempt)
     }
@@ -196,7 +211,7 @@ impl Attempt {
             Progress::Pending if now >= self.deadline() => return Navigation::Block(BlockReason::Expired),
             Progress::Pending => {}
         }
-        if self.pool.callback().matches(url) {
+        if self.pool.is_callback(url) {
             return self.answer(url);
         }
         if !matches!(url.scheme(), "http" | "https") {
@@ -223,17 +238,27 @@ impl Attempt {
             _ => {}
         }
         self.progress = Progress::Answered;
-        let tokens = match reading.answer(&self.pool) {
-            Answer::Error(refusal) => Err(refusal),
-            Answer::Tokens { id, access } => Ok(CallbackTokens {
+        let granted = match (reading.answer(&self.pool), &self.verifier) {
+            (Answer::Error(refusal), _) => Err(refusal),
+            (Answer::Code(code), Some(verifier)) => Ok(Granted::Code(AuthorizationCode {
                 pool: Box::new(self.pool.clone()),
                 nonce: self.nonce.clone(),
                 subject: self.subject.clone(),
+                code,
+                verifier: verifier.clone(),
+            })),
+            (Answer::Tokens { id, access }, None) => Ok(Granted::Tokens(CallbackTokens {
+                pool: Box::new(self.pool.clone()),
+                nonce: Some(self.nonce.clone()),
+                subject: self.subject.clone(),
                 id_token: id,
                 access_token: access,
-            }),
+                refresh_token: None,
+                expires_in: None,
+            })),
+            (Answer::Code(_) | Answer::Tokens { .. }, _) => Err(Refusal::new(RefusalCode::NoTokens, None, &self.pool)),
         };
-        Navigation::Callback(tokens)
+        Navigation::Callback(granted)
     }
 
     fn ignore(&mut self, reason: BlockReason) -> Navigation {
@@ -251,33 +276,38 @@ impl fmt::Debug for Attempt {
     }
 }
 
-/// The tokens that a redirect brought, with what they have to be held against: nothing of them is verified yet.
-#[derive(Debug)]
-pub struct CallbackTokens {
-    pub(crate) pool: Box<UserPool>,
-    pub(crate) nonce: Secret,
-    pub(crate) subject: Option<String>,
-    pub(crate) id_token: Option<Secret>,
-    pub(crate) access_token: Option<Secret>,
-}
-
 fn random() -> Result<String, StartError> {
     let mut bytes = [0_u8; 32];
     getrandom::fill(&mut bytes).map_err(StartError::Random)?;
     Ok(URL_SAFE_NO_PAD.encode(bytes))
 }
 
-fn authorize_url(pool: &UserPool, state: &str, nonce: &str) -> Result<Url, url::ParseError> {
+fn authorize_url(
+    pool: &UserPool,
+    options: &SignInOptions,
+    state: &str,
+    nonce: &str,
+    verifier: Option<&String>,
+) -> Result<Url, StartError> {
+    let endpoint = pool.endpoint(Endpoint::Authorization).ok_or(StartError::NoLoginPage)?;
+    let callback = pool.callback().ok_or(StartError::NoLoginPage)?;
     let client = BasicClient::new(ClientId::new(pool.client_id().to_owned()))
-        .set_auth_uri(AuthUrl::new(pool.endpoint("oauth2/authorize").into())?)
-        .set_redirect_uri(RedirectUrl::new(pool.callback().as_str().to_owned())?);
-    let (url, _) = client
-        .authorize_url(|| CsrfToken::new(state.to_owned()))
-        .use_implicit_flow()
-        .add_scopes(pool.scopes().iter().cloned().map(Scope::new))
-        .add_extra_param("nonce", nonce)
-        .url();
-    Ok(url)
+        .set_auth_uri(AuthUrl::new(endpoint.into()).map_err(StartError::Address)?)
+        .set_redirect_uri(RedirectUrl::new(callback.as_str().to_owned()).map_err(StartError::Address)?);
+    let request = client.authorize_url(|| CsrfToken::new(state.to_owned()));
+    let mut request = match verifier {
+        Some(verifier) => {
+            let verifier = PkceCodeVerifier::new(verifier.clone());
+            request.set_pkce_challenge(PkceCodeChallenge::from_code_verifier_sha256(&verifier))
+        }
+        None => request.use_implicit_flow(),
+    };
+    let scopes = pool.scopes().iter().chain(&options.extra_scopes);
+    request = request.add_scopes(scopes.cloned().map(Scope::new)).add_extra_param("nonce", nonce);
+    for (name, value) in options.parameters() {
+        request = request.add_extra_param(name, value);
+    }
+    Ok(request.url().0)
 }
 
 #[cfg(test)]

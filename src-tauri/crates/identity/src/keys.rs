@@ -1,7 +1,5 @@
 //! The public keys of user pools, fetched from their issuers and kept.
 
-mod fetch;
-
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError};
 use std::time::{Duration, SystemTime};
@@ -11,10 +9,11 @@ use jsonwebtoken::jwk::{AlgorithmParameters, Jwk, KeyAlgorithm, PublicKeyUse};
 use serde_json::Value;
 use thiserror::Error;
 use tokio::sync::Mutex;
+use url::Url;
 
-use crate::Issuer;
+use crate::http::{HttpClient, HttpError, host_of};
 use crate::pool::pattern::Bounded;
-pub(crate) use fetch::{Fetcher, seconds};
+use crate::{Issuer, UserPool};
 
 /// How long must lie between two fetches for the sake of an unknown key.
 const AGAIN: Duration = Duration::from_mins(1);
@@ -24,47 +23,9 @@ const FRESH: Duration = Duration::from_hours(24);
 /// Why a token's key could not be had.
 #[derive(Debug, Clone, Error)]
 pub enum KeyError {
-    /// The host's name is not known.
-    #[error("the host {host} is not known; check the domain, the region and the network")]
-    HostUnknown {
-        /// The host.
-        host: String,
-    },
-    /// Nothing can be reached, or the host refuses the connection.
-    #[error("{host} cannot be reached; check the network, the proxy and the address")]
-    Unreachable {
-        /// The host.
-        host: String,
-        /// What the network said.
-        #[source]
-        source: Arc<reqwest::Error>,
-    },
-    /// The host's certificate or protocol is not accepted.
-    #[error("no secure connection to {host} could be made; a proxy may be reading along, or the clock may be wrong")]
-    Tls {
-        /// The host.
-        host: String,
-        /// What the TLS library said.
-        #[source]
-        source: Arc<reqwest::Error>,
-    },
-    /// There was no answer in time.
-    #[error("{host} did not answer within {seconds} seconds; check the network and try again")]
-    Timeout {
-        /// The host.
-        host: String,
-        /// The time that it was given, in seconds.
-        seconds: u64,
-    },
-    /// The answer broke off.
-    #[error("the answer of {host} broke off; try again")]
-    Broken {
-        /// The host.
-        host: String,
-        /// What the network said.
-        #[source]
-        source: Arc<reqwest::Error>,
-    },
+    /// The issuer's server could not be asked.
+    #[error(transparent)]
+    Http(#[from] HttpError),
     /// The issuer answers that there is no such pool.
     #[error("{host} answered {status} when asked for the keys of {pool_id}; check the user pool id and the region")]
     NoPool {
@@ -75,37 +36,11 @@ pub enum KeyError {
         /// The pool that was asked for.
         pool_id: String,
     },
-    /// The host sends elsewhere, which keys never do.
-    #[error(
-        "{host} sends the request for its keys elsewhere ({status}); a proxy or a login page of the network is in between"
-    )]
-    Redirected {
-        /// The host.
-        host: String,
-        /// The HTTP status.
-        status: u16,
-    },
-    /// The answer is no JSON, such as the page of a proxy.
-    #[error("{host} answered with {found} in place of keys; a proxy or a login page of the network is in between")]
-    NotJson {
-        /// The host.
-        host: String,
-        /// The content type that was found.
-        found: String,
-    },
     /// The answer is JSON and holds no keys.
     #[error("{host} answered with JSON that holds no keys; check the issuer")]
     NoKeys {
         /// The host.
         host: String,
-    },
-    /// The answer is larger than any set of keys.
-    #[error("the answer of {host} is larger than {limit} bytes; that is no set of keys")]
-    TooLarge {
-        /// The host.
-        host: String,
-        /// The largest answer that is read, in bytes.
-        limit: usize,
     },
     /// The key is not among the issuer's.
     #[error("{issuer} has no key {found}; it has {}", known.join(", "))]
@@ -127,18 +62,14 @@ pub enum KeyError {
         /// What is wrong with it.
         what: &'static str,
     },
-    /// The client for requests could not be made.
-    #[error("the network client could not be set up; restart the app")]
-    Client(#[source] Arc<reqwest::Error>),
 }
 
-/// Where the keys of all user pools come from: one for the whole app, cheap to clone.
+/// Where the keys of all user pools come from.
 ///
 /// A set of keys is fetched once and again when a token names a key that is not in it, at most once a minute.
-#[derive(Debug, Clone, Default)]
-pub struct KeySource {
-    fetcher: Arc<Fetcher>,
-    sets: Arc<std::sync::Mutex<HashMap<Issuer, Slot>>>,
+#[derive(Debug, Default)]
+pub(crate) struct KeySource {
+    sets: std::sync::Mutex<HashMap<Url, Slot>>,
 }
 
 type Slot = Arc<Mutex<Option<KeySet>>>;
@@ -147,8 +78,6 @@ type Slot = Arc<Mutex<Option<KeySet>>>;
 struct KeySet {
     keys: Vec<Jwk>,
     fetched: SystemTime,
-    /// What the issuer's clock was ahead of this computer's, in seconds, by the `Date` of its answer.
-    ahead: Option<i64>,
 }
 
 /// A key that is fit for RS256, and what is known of the issuer's clock.
@@ -158,26 +87,24 @@ pub(crate) struct Found {
 }
 
 impl KeySource {
-    /// Makes a source with nothing in it yet.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    pub(crate) fn fetcher(&self) -> &Fetcher {
-        &self.fetcher
-    }
-
     /// Finds the key that a token names, fetching the issuer's keys where that is due.
-    pub(crate) async fn find(&self, issuer: &Issuer, kid: &str, now: SystemTime) -> Result<Found, KeyError> {
-        let slot = self.sets.lock().unwrap_or_else(PoisonError::into_inner).entry(issuer.clone()).or_default().clone();
+    pub(crate) async fn find(
+        &self,
+        http: &HttpClient,
+        pool: &UserPool,
+        issuer: &Issuer,
+        kid: &str,
+        now: SystemTime,
+    ) -> Result<Found, KeyError> {
+        let url = pool.jwks_url(issuer).map_err(|_| KeyError::NoKeys { host: issuer.to_string() })?;
+        let slot = self.sets.lock().unwrap_or_else(PoisonError::into_inner).entry(url.clone()).or_default().clone();
         let mut slot = slot.lock().await;
         let due = slot.as_ref().is_none_or(|set| {
             let age = now.duration_since(set.fetched).unwrap_or_default();
             age >= FRESH || (set.get(kid).is_none() && age >= AGAIN)
         });
         if due {
-            let (body, ahead) = self.fetcher.keys(issuer, now).await?;
-            *slot = Some(KeySet { keys: read_keys(issuer, &body)?, fetched: now, ahead });
+            *slot = Some(KeySet { keys: fetch(http, pool, issuer, &url, now).await?, fetched: now });
         }
         let set = slot.as_ref().ok_or_else(|| KeyError::NoKeys { host: issuer.to_string() })?;
         let jwk = set.get(kid).ok_or_else(|| KeyError::UnknownKey {
@@ -190,7 +117,24 @@ impl KeySource {
             kid: Bounded(kid).to_string(),
             what,
         })?;
-        Ok(Found { key, ahead: set.ahead })
+        Ok(Found { key, ahead: http.ahead(&url) })
+    }
+}
+
+async fn fetch(
+    http: &HttpClient,
+    pool: &UserPool,
+    issuer: &Issuer,
+    url: &Url,
+    now: SystemTime,
+) -> Result<Vec<Jwk>, KeyError> {
+    let host = host_of(url);
+    match http.json(url, pool, now).await? {
+        Ok(body) => read_keys(&host, &body),
+        Err(status) => {
+            let pool_id = issuer.pool_id().unwrap_or(issuer.as_str()).to_owned();
+            Err(KeyError::NoPool { host, status, pool_id })
+        }
     }
 }
 
@@ -201,8 +145,8 @@ impl KeySet {
 }
 
 /// Reads a set of keys; one that cannot be read is left out, so that a new kind of key does no harm (RFC 7517 §5).
-fn read_keys(issuer: &Issuer, body: &Value) -> Result<Vec<Jwk>, KeyError> {
-    let no_keys = || KeyError::NoKeys { host: fetch::host_of(issuer.as_str()) };
+fn read_keys(host: &str, body: &Value) -> Result<Vec<Jwk>, KeyError> {
+    let no_keys = || KeyError::NoKeys { host: host.to_owned() };
     let keys = body.get("keys").and_then(Value::as_array).ok_or_else(no_keys)?;
     let keys: Vec<Jwk> = keys.iter().filter_map(|key| serde_json::from_value(key.clone()).ok()).collect();
     if keys.is_empty() { Err(no_keys()) } else { Ok(keys) }

@@ -1,8 +1,10 @@
 //! User pools, sign-in attempts, token verification, sessions.
 //!
 //! ```text
-//! PoolFacts ──▶ UserPool ──start──▶ Attempt ──navigation──▶ CallbackTokens ──verify──▶ Session ──save──▶ vault
-//!     PoolError          StartError        Refusal, BlockReason        TokenRefusal        VaultError, LoadError
+//! PoolFacts ──▶ UserPool ──start──▶ Attempt ──navigation──▶ Granted::Tokens ──────▶ CallbackTokens ──verify──▶ Session
+//!     PoolError          StartError        Refusal, BlockReason  └▶ Granted::Code ──redeem──▶ ▲      TokenRefusal   │ save
+//!                                                                                GrantError   │                    ▼
+//!                              UserPool ──client_credentials / Session ──refresh──────────────┘                  vault
 //! ```
 //!
 //! A [`Session`] cannot be made but by [`verify`] or from what [`verify`] has let into the vault. Tokens are
@@ -11,21 +13,33 @@
 mod address;
 mod attempt;
 mod claims;
+mod http;
 mod keys;
+mod network;
+mod options;
 mod pool;
 mod preflight;
 mod session;
 mod token;
+mod token_endpoint;
 mod verify;
 
 pub use address::{AddressError, PoolDraft, read_hosted_ui_address};
 pub use attempt::{
-    Attempt, AttemptId, BlockReason, CallbackTokens, LIFETIME, Navigation, Refusal, RefusalCode, StartError,
+    Attempt, AttemptId, AuthorizationCode, BlockReason, CallbackTokens, Granted, LIFETIME, Navigation, Refusal,
+    RefusalCode, StartError,
 };
 pub use claims::ClaimView;
-pub use keys::{KeyError, KeySource};
-pub use pool::{Callback, CallbackError, Issuer, IssuerError, IssuerKind, PoolError, PoolFacts, UserPool};
+pub use http::HttpError;
+pub use keys::KeyError;
+pub use network::Network;
+pub use options::{OptionsError, SignInOptions};
+pub use pool::{
+    Callback, CallbackError, EndpointError, Endpoints, Grant, Issuer, IssuerError, IssuerKind, PoolError, PoolFacts,
+    Provider, UserPool,
+};
 pub use preflight::{PreflightError, preflight};
 pub use session::{CheckView, LoadError, Session, SessionView};
 pub use token::{FormError, Inspection, TokenUse, inspect};
+pub use token_endpoint::{GrantError, client_credentials, redeem, refresh, revoke};
 pub use verify::{ClockOff, LEEWAY, TokenRefusal, verify};

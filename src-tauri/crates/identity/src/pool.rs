@@ -1,101 +1,25 @@
 //! The public facts of a user pool and of the app client that one signs in through.
 
 mod callback;
+mod endpoints;
+mod error;
+mod facts;
 mod issuer;
 pub(crate) mod pattern;
 
 use std::fmt;
+use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
-use specta::Type;
-use thiserror::Error;
 use url::Url;
 
 pub use callback::{Callback, CallbackError};
+pub(crate) use endpoints::Endpoint;
+pub use endpoints::{EndpointError, Endpoints};
+pub use error::PoolError;
+pub use facts::{Grant, PoolFacts, Provider};
 pub use issuer::{Issuer, IssuerError, IssuerKind};
-use pattern::{Bounded, is_client_id, is_loopback, is_pool_id, is_region, is_scope};
-
-/// The facts of a user pool as they are typed, saved and shown; [`UserPool`] is what they become once checked.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct PoolFacts {
-    /// The login domain, such as `https://shop.auth.eu-west-1.amazoncognito.com`.
-    pub domain: String,
-    /// The id of the app client.
-    pub client_id: String,
-    /// The region, where it is known.
-    pub region: Option<String>,
-    /// The id of the pool, where it is known.
-    pub pool_id: Option<String>,
-    /// The issuer that the pool's tokens are pinned to, once it is known.
-    pub issuer: Option<String>,
-    /// The callback URL, exactly as it is registered with the app client.
-    pub callback: String,
-    /// The scopes that are asked for.
-    pub scopes: Vec<String>,
-}
-
-/// Why the facts of a user pool cannot be right.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-pub enum PoolError {
-    /// The login domain is not one.
-    #[error(
-        "the domain is {found}; expected the login domain of the user pool, such as \
-         https://my-app.auth.eu-west-1.amazoncognito.com, with https and without a path"
-    )]
-    Domain {
-        /// What was found.
-        found: String,
-    },
-    /// The client id has a sign that no client id has.
-    #[error("the client id is {found}; expected the app client's id, letters and digits only, at most 128")]
-    ClientId {
-        /// What was found.
-        found: String,
-    },
-    /// The region is not in the form of one.
-    #[error("the region is {found}; expected a region such as eu-west-1")]
-    Region {
-        /// What was found.
-        found: String,
-    },
-    /// The pool id is not in the form of one.
-    #[error("the user pool id is {found}; expected a region, an underscore, letters and digits, such as {example}")]
-    PoolId {
-        /// What was found.
-        found: String,
-        /// What one looks like.
-        example: String,
-    },
-    /// The pool id names a region and the region is another one.
-    #[error("the region is {region}, but the user pool id {pool_id} belongs to another region; correct one of them")]
-    RegionOfPool {
-        /// The region as given.
-        region: String,
-        /// The pool id as given.
-        pool_id: String,
-    },
-    /// The callback URL cannot be registered with Cognito.
-    #[error("the callback URL cannot be used; enter it exactly as it is registered with the app client")]
-    Callback(#[source] CallbackError),
-    /// A scope has a sign that no scope has.
-    #[error("a scope is {found}; expected names such as openid, email or shop/read, separated by spaces")]
-    Scope {
-        /// What was found.
-        found: String,
-    },
-    /// The issuer is none that can be trusted.
-    #[error("the issuer cannot be used; leave it empty to take it from the first sign-in")]
-    Issuer(#[source] IssuerError),
-    /// The issuer is of another pool than the region and the pool id.
-    #[error("the issuer {issuer} is not the one of user pool {pool_id}; correct the pool id or leave the issuer empty")]
-    IssuerOfPool {
-        /// The issuer as given.
-        issuer: String,
-        /// The pool id as given.
-        pool_id: String,
-    },
-}
+use pattern::{Bounded, is_client_id, is_loopback, is_openid_client_id, is_pool_id, is_region, is_scope};
 
 /// A user pool and an app client of it, checked for form: public facts, no secret.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -106,8 +30,12 @@ pub struct UserPool {
     region: Option<String>,
     pool_id: Option<String>,
     issuer: Option<Issuer>,
-    callback: Callback,
+    callback: Option<Callback>,
     scopes: Vec<String>,
+    grant: Grant,
+    provider: Provider,
+    endpoints: Endpoints,
+    certificate: Option<PathBuf>,
 }
 
 impl UserPool {
@@ -116,9 +44,14 @@ impl UserPool {
     /// # Errors
     /// Names the first field that cannot be right, what was found there and what is expected.
     pub fn new(facts: &PoolFacts) -> Result<Self, PoolError> {
+        let endpoints = facts.endpoints.checked().map_err(PoolError::Endpoint)?;
         let domain = read_domain(&facts.domain)?;
         let client_id = facts.client_id.trim();
-        if !is_client_id(client_id) {
+        let well_formed = match facts.provider {
+            Provider::Cognito => is_client_id(client_id),
+            Provider::OpenId => is_openid_client_id(client_id),
+        };
+        if !well_formed {
             return Err(PoolError::ClientId { found: Bounded(client_id).to_string() });
         }
         let pool_id = given(facts.pool_id.as_ref());
@@ -136,7 +69,10 @@ impl UserPool {
         {
             return Err(PoolError::RegionOfPool { region: region.to_owned(), pool_id: pool_id.to_owned() });
         }
-        let callback = Callback::new(facts.callback.trim()).map_err(PoolError::Callback)?;
+        let callback = match (facts.callback.trim(), facts.grant) {
+            ("", Grant::ClientCredentials) => None,
+            (text, _) => Some(Callback::new(text).map_err(PoolError::Callback)?),
+        };
         let mut scopes: Vec<String> = Vec::new();
         for scope in facts.scopes.iter().flat_map(|scope| scope.split_whitespace()) {
             if !is_scope(scope) {
@@ -154,13 +90,45 @@ impl UserPool {
             issuer: None,
             callback,
             scopes,
+            grant: facts.grant,
+            provider: facts.provider,
+            endpoints,
+            certificate: given(facts.certificate.as_ref()).map(PathBuf::from),
         };
         if let Some(issuer) = given(facts.issuer.as_ref()) {
-            let issuer = Issuer::read(issuer, pool.allows_loopback()).map_err(PoolError::Issuer)?;
+            let issuer = pool.read_issuer(issuer).map_err(PoolError::Issuer)?;
             pool.accepts(&issuer)?;
             pool = pool.pinned_to(issuer);
         }
+        pool.is_complete()?;
         Ok(pool)
+    }
+
+    /// Another provider than Cognito says nothing by its domain: its issuer and its endpoints must be given.
+    fn is_complete(&self) -> Result<(), PoolError> {
+        if self.provider == Provider::Cognito {
+            return Ok(());
+        }
+        if self.issuer.is_none() {
+            return Err(PoolError::NoIssuer);
+        }
+        let needed = match self.grant {
+            Grant::Code => &[Endpoint::Authorization, Endpoint::Token, Endpoint::Jwks][..],
+            Grant::Implicit => &[Endpoint::Authorization, Endpoint::Jwks],
+            Grant::ClientCredentials => &[Endpoint::Token],
+        };
+        match needed.iter().find(|endpoint| self.endpoints.of(**endpoint).is_none()) {
+            Some(endpoint) => Err(PoolError::NoEndpoint { name: endpoint.name() }),
+            None => Ok(()),
+        }
+    }
+
+    /// Reads an issuer by the rules of the pool's provider.
+    pub(crate) fn read_issuer(&self, text: &str) -> Result<Issuer, IssuerError> {
+        match self.provider {
+            Provider::Cognito => Issuer::read(text, self.allows_loopback()),
+            Provider::OpenId => Issuer::of_openid_provider(text),
+        }
     }
 
     /// The login domain, with `/` as its path.
@@ -188,14 +156,41 @@ impl UserPool {
         self.issuer.as_ref()
     }
 
-    /// The callback URL, exactly as it is registered.
-    pub fn callback(&self) -> &Callback {
-        &self.callback
+    /// The callback URL, exactly as it is registered; a machine that signs in by itself has none.
+    pub fn callback(&self) -> Option<&Callback> {
+        self.callback.as_ref()
+    }
+
+    /// Tells whether a navigation goes to the callback.
+    pub fn is_callback(&self, navigation: &Url) -> bool {
+        self.callback.as_ref().is_some_and(|callback| callback.matches(navigation))
     }
 
     /// The scopes that are asked for.
     pub fn scopes(&self) -> &[String] {
         &self.scopes
+    }
+
+    /// How tokens are asked for.
+    pub fn grant(&self) -> Grant {
+        self.grant
+    }
+
+    /// Whose rules the tokens follow.
+    pub fn provider(&self) -> Provider {
+        self.provider
+    }
+
+    /// The same pool, asked in another way.
+    #[must_use]
+    pub fn with_grant(mut self, grant: Grant) -> Self {
+        self.grant = grant;
+        self
+    }
+
+    /// The PEM file of a private authority that is trusted for this pool.
+    pub(crate) fn certificate(&self) -> Option<&Path> {
+        self.certificate.as_deref()
     }
 
     /// The facts, for a form or a file.
@@ -205,13 +200,17 @@ impl UserPool {
 
     /// The address that ends the session at the pool and comes back to the callback.
     ///
-    /// Source: Cognito's logout endpoint, with `client_id` and `logout_uri`, which must be registered as a sign-out URL.
-    pub fn logout_url(&self) -> Url {
-        let mut url = self.endpoint("logout");
-        url.query_pairs_mut()
-            .append_pair("client_id", &self.client_id)
-            .append_pair("logout_uri", self.callback.as_str());
-        url
+    /// Source: Cognito's logout endpoint, with `client_id` and `logout_uri`, which must be registered as a sign-out URL;
+    /// of another provider, OpenID Connect RP-Initiated Logout §2. `None` where the provider has no such address.
+    pub fn logout_url(&self) -> Option<Url> {
+        let mut url = self.endpoint(Endpoint::Logout)?;
+        let after = match self.provider {
+            Provider::Cognito => "logout_uri",
+            Provider::OpenId => "post_logout_redirect_uri",
+        };
+        let callback = self.callback.as_ref()?;
+        url.query_pairs_mut().append_pair("client_id", &self.client_id).append_pair(after, callback.as_str());
+        Some(url)
     }
 
     /// Tells whether a page is one of the login domain's own that asks the user for something.
@@ -224,17 +223,27 @@ impl UserPool {
     /// The same pool, its tokens pinned to an issuer, with the region and the pool id that the issuer names.
     #[must_use]
     pub fn pinned_to(mut self, issuer: Issuer) -> Self {
-        let region = issuer.region().or_else(|| region_in(issuer.pool_id()));
+        let region = issuer.region().or_else(|| issuer.pool_id().and_then(region_in));
         self.region = region.map(str::to_owned).or(self.region);
-        self.pool_id = Some(issuer.pool_id().to_owned());
+        self.pool_id = issuer.pool_id().map(str::to_owned).or(self.pool_id);
         self.issuer = Some(issuer);
         self
     }
 
-    pub(crate) fn endpoint(&self, path: &str) -> Url {
+    /// Where an endpoint is: as given, or at Cognito's usual place; `None` where the provider does not say.
+    pub(crate) fn endpoint(&self, endpoint: Endpoint) -> Option<Url> {
+        if let Some(given) = self.endpoints.of(endpoint) {
+            return Url::parse(given).ok();
+        }
+        let path = endpoint.usual_path().filter(|_| self.provider == Provider::Cognito)?;
         let mut url = self.domain.clone();
         url.set_path(path);
-        url
+        Some(url)
+    }
+
+    /// Where the keys of an issuer are: as given, or at the issuer.
+    pub(crate) fn jwks_url(&self, issuer: &Issuer) -> Result<Url, url::ParseError> {
+        Url::parse(self.endpoints.of(Endpoint::Jwks).unwrap_or(&issuer.jwks_url()))
     }
 
     pub(crate) fn is_on_domain(&self, page: &Url) -> bool {
@@ -250,16 +259,17 @@ impl UserPool {
     pub(crate) fn accepts(&self, issuer: &Issuer) -> Result<(), PoolError> {
         let differs = |found: &str| PoolError::IssuerOfPool { issuer: issuer.to_string(), pool_id: found.to_owned() };
         if let Some(pinned) = &self.issuer {
-            return if pinned == issuer { Ok(()) } else { Err(differs(pinned.pool_id())) };
+            return if pinned == issuer { Ok(()) } else { Err(differs(pinned.pool_id().unwrap_or(pinned.as_str()))) };
         }
+        let Some(found_id) = issuer.pool_id() else { return Ok(()) };
         if let Some(pool_id) = &self.pool_id
-            && pool_id != issuer.pool_id()
+            && pool_id != found_id
         {
             return Err(differs(pool_id));
         }
         match (&self.region, issuer.region()) {
             (Some(known), Some(found)) if known != found => {
-                Err(PoolError::RegionOfPool { region: known.clone(), pool_id: issuer.pool_id().to_owned() })
+                Err(PoolError::RegionOfPool { region: known.clone(), pool_id: found_id.to_owned() })
             }
             _ => Ok(()),
         }
@@ -282,8 +292,12 @@ impl From<UserPool> for PoolFacts {
             region: pool.region,
             pool_id: pool.pool_id,
             issuer: pool.issuer.map(|issuer| issuer.to_string()),
-            callback: pool.callback.as_str().to_owned(),
+            callback: pool.callback.map(|callback| callback.to_string()).unwrap_or_default(),
             scopes: pool.scopes,
+            grant: pool.grant,
+            provider: pool.provider,
+            endpoints: pool.endpoints,
+            certificate: pool.certificate.map(|path| path.to_string_lossy().into_owned()),
         }
     }
 }

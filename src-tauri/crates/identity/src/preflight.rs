@@ -6,14 +6,14 @@ use reqwest::header::LOCATION;
 use thiserror::Error;
 use url::Url;
 
-use crate::{Attempt, KeyError, KeySource, Navigation, Refusal, StartError, UserPool};
+use crate::{Attempt, HttpError, Navigation, Network, Refusal, SignInOptions, StartError, UserPool};
 
 /// Why a sign-in at this pool would fail before the user has typed anything.
 #[derive(Debug, Error)]
 pub enum PreflightError {
     /// The login domain cannot be reached.
     #[error("the login domain did not answer")]
-    Unreachable(#[source] KeyError),
+    Unreachable(#[source] HttpError),
     /// The pool refuses the request.
     #[error("the user pool would refuse the sign-in")]
     Refused(#[source] Refusal),
@@ -37,9 +37,14 @@ pub enum PreflightError {
 /// # Errors
 /// Tells a host that cannot be reached, a callback that is not registered, a grant or a scope that is not enabled, and a
 /// domain that is no hosted UI.
-pub async fn preflight(pool: &UserPool, keys: &KeySource, now: SystemTime) -> Result<(), PreflightError> {
-    let mut attempt = Attempt::start(pool, now).map_err(PreflightError::Start)?;
-    let response = keys.fetcher().get(attempt.authorize_url().as_str(), pool.allows_loopback()).await;
+pub async fn preflight(
+    pool: &UserPool,
+    options: &SignInOptions,
+    network: &Network,
+    now: SystemTime,
+) -> Result<(), PreflightError> {
+    let mut attempt = Attempt::start(pool, options, now).map_err(PreflightError::Start)?;
+    let response = network.http().get(attempt.authorize_url(), pool, now).await;
     let response = response.map_err(PreflightError::Unreachable)?;
     let status = response.status();
     if !(status.is_success() || status.is_redirection()) {

@@ -89,13 +89,7 @@ pub(crate) struct Token {
 
 impl Token {
     pub(crate) fn read(secret: &Secret) -> Result<Self, FormError> {
-        let text = secret.expose();
-        if text.is_empty() {
-            return Err(FormError::Empty);
-        }
-        if text.contains(|c: char| c.is_whitespace() || c.is_control()) {
-            return Err(FormError::Blanks);
-        }
+        let text = one_word(secret)?;
         let parts: Vec<&str> = text.split('.').collect();
         let [header, claims, signature] = parts.as_slice() else {
             return Err(FormError::Parts { found: parts.len() });
@@ -133,6 +127,15 @@ impl Token {
             Some(Value::Array(items)) => items.iter().map(|item| item.as_str().ok_or_else(|| wrong(item))).collect(),
             Some(other) => Err(wrong(other)),
         }
+    }
+}
+
+/// A token of any kind is one word (RFC 6750 §2.1).
+pub(crate) fn one_word(secret: &Secret) -> Result<&str, FormError> {
+    match secret.expose() {
+        "" => Err(FormError::Empty),
+        text if text.contains(|c: char| c.is_whitespace() || c.is_control()) => Err(FormError::Blanks),
+        text => Ok(text),
     }
 }
 

@@ -6,18 +6,19 @@ use gatepass_vault::Secret;
 use url::{Url, form_urlencoded};
 
 use super::{Refusal, RefusalCode};
-use crate::UserPool;
+use crate::{Grant, UserPool};
 
 /// What an answer says, once it is known to be the attempt's own.
 pub(super) enum Answer {
     Tokens { id: Option<Secret>, access: Option<Secret> },
+    Code(Secret),
     Error(Refusal),
 }
 
 /// The parameters of a redirect that matter, by name: neither their order nor their place is stable.
 ///
-/// Tokens are taken from the fragment only, which never leaves the browser (RFC 6749 §4.2.2); errors and the state
-/// from both, since Cognito puts its errors into the query and other providers into the fragment.
+/// Tokens are taken from the fragment only, which never leaves the browser (RFC 6749 §4.2.2), a code from the query only
+/// (§4.1.2); errors and the state from both, since Cognito puts its errors into the query and other providers into the fragment.
 #[derive(Default)]
 pub(super) struct Reading {
     state: Option<Secret>,
@@ -25,6 +26,7 @@ pub(super) struct Reading {
     description: Option<String>,
     id_token: Option<Secret>,
     access_token: Option<Secret>,
+    code: Option<Secret>,
 }
 
 impl Reading {
@@ -51,6 +53,7 @@ impl Reading {
                 Ok(())
             }
             "id_token" if in_fragment => once(&mut self.id_token, Secret::new(value), "id_token"),
+            "code" if !in_fragment => once(&mut self.code, Secret::new(value), "code"),
             "access_token" if in_fragment => once(&mut self.access_token, Secret::new(value), "access_token"),
             _ => Ok(()),
         }
@@ -67,6 +70,11 @@ impl Reading {
     pub(super) fn answer(self, pool: &UserPool) -> Answer {
         if let Some(error) = self.error {
             return Answer::Error(Refusal::of(&error, self.description.as_deref(), pool));
+        }
+        if pool.grant() == Grant::Code
+            && let Some(code) = self.code
+        {
+            return Answer::Code(code);
         }
         if self.id_token.is_none() && self.access_token.is_none() {
             return Answer::Error(Refusal::new(RefusalCode::NoTokens, None, pool));

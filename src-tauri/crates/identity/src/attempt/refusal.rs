@@ -3,7 +3,7 @@ use std::fmt;
 use serde::Serialize;
 use specta::Type;
 
-use crate::UserPool;
+use crate::{Callback, Grant, UserPool};
 
 /// Why a user pool refused a sign-in (RFC 6749 §4.2.2.1, OpenID Connect Core §3.1.2.6, Cognito's own).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
@@ -15,7 +15,7 @@ pub enum RefusalCode {
     InvalidRequest,
     /// The pool has no client of this id, or expects a secret from it.
     InvalidClient,
-    /// The implicit grant is not ticked for this client.
+    /// The grant is not ticked for this client.
     UnauthorizedClient,
     /// A scope is not enabled for this client, or does not exist.
     InvalidScope,
@@ -31,6 +31,8 @@ pub enum RefusalCode {
     UnsupportedResponseType,
     /// The redirect was right in all but the tokens, which it did not bring.
     NoTokens,
+    /// The code or refresh token is used up, revoked, unknown or too old.
+    InvalidGrant,
     /// A code that is not in any table.
     Unknown,
 }
@@ -53,11 +55,12 @@ pub struct Refusal {
 
 impl Refusal {
     /// Reads a code as it stands on the wire.
-    pub(super) fn of(error: &str, description: Option<&str>, pool: &UserPool) -> Self {
+    pub(crate) fn of(error: &str, description: Option<&str>, pool: &UserPool) -> Self {
         let code = match error.trim() {
             "access_denied" => RefusalCode::AccessDenied,
             "invalid_request" => RefusalCode::InvalidRequest,
             "invalid_client" => RefusalCode::InvalidClient,
+            "invalid_grant" => RefusalCode::InvalidGrant,
             "unauthorized_client" => RefusalCode::UnauthorizedClient,
             "invalid_scope" => RefusalCode::InvalidScope,
             "server_error" => RefusalCode::ServerError,
@@ -76,9 +79,9 @@ impl Refusal {
     }
 
     pub(super) fn new(code: RefusalCode, said: Option<String>, pool: &UserPool) -> Self {
-        let callback = pool.callback().as_str();
+        let callback = pool.callback().map(Callback::as_str).unwrap_or_default();
         let scopes = pool.scopes().join(" ");
-        let (title, fix) = words(code, pool.client_id(), callback, &scopes);
+        let (title, fix) = words(code, pool, callback, &scopes);
         let copy = match code {
             RefusalCode::RedirectMismatch => Some(callback.to_owned()),
             RefusalCode::InvalidScope => Some(scopes),
@@ -88,7 +91,13 @@ impl Refusal {
     }
 }
 
-fn words(code: RefusalCode, client: &str, callback: &str, scopes: &str) -> (&'static str, String) {
+fn words(code: RefusalCode, pool: &UserPool, callback: &str, scopes: &str) -> (&'static str, String) {
+    let client = pool.client_id();
+    let grant = match pool.grant() {
+        Grant::Code => "Authorization code grant",
+        Grant::Implicit => "Implicit grant",
+        Grant::ClientCredentials => "Client credentials",
+    };
     match code {
         RefusalCode::AccessDenied => (
             "The sign-in was declined",
@@ -108,10 +117,10 @@ fn words(code: RefusalCode, client: &str, callback: &str, scopes: &str) -> (&'st
             ),
         ),
         RefusalCode::UnauthorizedClient => (
-            "The implicit grant is not switched on for this client",
+            "The grant is not switched on for this client",
             format!(
-                "In the Cognito console open the app client {client}, Login pages, Edit, tick Implicit grant under \
-                 OAuth grant types, save, and sign in again."
+                "In the Cognito console open the app client {client}, Login pages, Edit, tick {grant} under OAuth grant \
+                 types, save, and sign in again; or choose another grant here."
             ),
         ),
         RefusalCode::InvalidScope => (
@@ -140,12 +149,16 @@ fn words(code: RefusalCode, client: &str, callback: &str, scopes: &str) -> (&'st
             ),
         ),
         RefusalCode::UnsupportedResponseType => (
-            "The user pool does not answer with tokens directly",
-            format!("Tick Implicit grant for the app client {client} in the Cognito console, Login pages."),
+            "The user pool does not answer in this way",
+            format!("Tick {grant} for the app client {client} in the Cognito console, Login pages."),
         ),
         RefusalCode::NoTokens => (
             "The redirect brought no tokens",
-            format!("Check that Implicit grant is ticked for the app client {client}, and sign in again."),
+            format!("Check that {grant} is ticked for the app client {client}, and sign in again."),
+        ),
+        RefusalCode::InvalidGrant => (
+            "The pool does not take this sign-in any more",
+            "It was used up, revoked or too old, or the user was signed out everywhere. Sign in again.".to_owned(),
         ),
         RefusalCode::Unknown => (
             "The user pool refused the sign-in",

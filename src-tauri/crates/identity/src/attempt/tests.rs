@@ -16,7 +16,7 @@ fn pool() -> UserPool {
 
 #[test]
 fn the_authorize_address_asks_for_tokens_with_the_callback_as_it_is_registered() {
-    let attempt = Attempt::start(&pool(), SystemTime::UNIX_EPOCH).unwrap();
+    let attempt = Attempt::start(&pool(), &SignInOptions::default(), SystemTime::UNIX_EPOCH).unwrap();
     let url = attempt.authorize_url();
     assert!(url.as_str().starts_with("https://shop.auth.eu-west-1.amazoncognito.com/oauth2/authorize?"), "{url}");
     let query: HashMap<String, String> = url.query_pairs().into_owned().collect();
@@ -33,7 +33,7 @@ fn the_authorize_address_asks_for_tokens_with_the_callback_as_it_is_registered()
 fn state_and_nonce_have_256_bits_each_and_never_come_twice() {
     let mut seen = HashSet::new();
     for _ in 0..100 {
-        let attempt = Attempt::start(&pool(), SystemTime::UNIX_EPOCH).unwrap();
+        let attempt = Attempt::start(&pool(), &SignInOptions::default(), SystemTime::UNIX_EPOCH).unwrap();
         for value in [&attempt.state, &attempt.nonce] {
             assert_eq!(URL_SAFE_NO_PAD.decode(value.expose()).unwrap().len(), 32);
             assert!(seen.insert(value.expose().to_owned()));
@@ -44,7 +44,7 @@ fn state_and_nonce_have_256_bits_each_and_never_come_twice() {
 
 #[test]
 fn neither_state_nor_nonce_is_printed() {
-    let attempt = Attempt::start(&pool(), SystemTime::UNIX_EPOCH).unwrap();
+    let attempt = Attempt::start(&pool(), &SignInOptions::default(), SystemTime::UNIX_EPOCH).unwrap();
     let printed = format!("{attempt:?} {:?} {:?}", attempt.state, attempt.nonce);
     assert!(!printed.contains(attempt.state.expose()));
     assert!(!printed.contains(attempt.nonce.expose()));

@@ -16,6 +16,8 @@ pub enum IssuerKind {
     Updated,
     /// A user pool on this machine, such as the sandbox.
     Loopback,
+    /// Another OpenID provider.
+    OpenId,
 }
 
 /// The issuer of a pool's tokens, the value of `iss` and the place of its keys (OpenID Connect Core §2).
@@ -24,7 +26,7 @@ pub struct Issuer {
     text: String,
     kind: IssuerKind,
     region: Option<String>,
-    pool_id: String,
+    pool_id: Option<String>,
 }
 
 /// Why a text cannot be the issuer of a user pool.
@@ -42,6 +44,12 @@ pub enum IssuerError {
     /// Its pool id is of another region than its host.
     #[error("{found} names two regions, so it was not made by Amazon Cognito; check the login domain")]
     TwoRegions {
+        /// What was found.
+        found: String,
+    },
+    /// It is no address that a provider may have for its issuer.
+    #[error("{found} is no issuer; expected an https address without a query, or http on this machine")]
+    NotAnIssuer {
         /// What was found.
         found: String,
     },
@@ -92,7 +100,7 @@ impl Issuer {
             if pool_id.rsplit_once('_').map(|(named, _)| named) != Some(region) {
                 return Err(IssuerError::TwoRegions { found: Bounded(text).to_string() });
             }
-            let (text, region, pool_id) = (text.to_owned(), Some(region.to_owned()), pool_id.to_owned());
+            let (text, region, pool_id) = (text.to_owned(), Some(region.to_owned()), Some(pool_id.to_owned()));
             return Ok(Self { text, kind, region, pool_id });
         }
         let url = Url::parse(text).map_err(|_| not_aws())?;
@@ -106,7 +114,26 @@ impl Issuer {
         if !loopback_allowed {
             return Err(IssuerError::Loopback { found: Bounded(text).to_string() });
         }
-        Ok(Self { text: text.to_owned(), kind: IssuerKind::Loopback, region: None, pool_id })
+        Ok(Self { text: text.to_owned(), kind: IssuerKind::Loopback, region: None, pool_id: Some(pool_id) })
+    }
+
+    /// Reads the issuer of another OpenID provider: https without query and fragment (OpenID Connect Discovery §3), or
+    /// http on this machine.
+    ///
+    /// # Errors
+    /// Says what an issuer looks like.
+    pub fn of_openid_provider(text: &str) -> Result<Self, IssuerError> {
+        let refused = || IssuerError::NotAnIssuer { found: Bounded(text).to_string() };
+        let url = Url::parse(text).map_err(|_| refused())?;
+        let secure = url.scheme() == "https" || (url.scheme() == "http" && is_loopback(&url));
+        let bare =
+            url.username().is_empty() && url.password().is_none() && url.query().is_none() && url.fragment().is_none();
+        // Compared as text later on, so what would be written in another way is not taken.
+        let as_written = url.as_str() == text || url.as_str().strip_suffix('/') == Some(text);
+        if !(secure && bare && as_written) {
+            return Err(refused());
+        }
+        Ok(Self { text: text.to_owned(), kind: IssuerKind::OpenId, region: None, pool_id: None })
     }
 
     /// Which form it has.
@@ -119,9 +146,9 @@ impl Issuer {
         self.region.as_deref()
     }
 
-    /// The id of the pool.
-    pub fn pool_id(&self) -> &str {
-        &self.pool_id
+    /// The id of the pool; another provider than Cognito has none.
+    pub fn pool_id(&self) -> Option<&str> {
+        self.pool_id.as_deref()
     }
 
     /// The issuer exactly as it stands in `iss`.
@@ -132,6 +159,11 @@ impl Issuer {
     /// Where the pool's public keys are (RFC 7517 §5).
     pub fn jwks_url(&self) -> String {
         format!("{}/.well-known/jwks.json", self.text)
+    }
+
+    /// Where the provider describes itself (OpenID Connect Discovery §4).
+    pub fn configuration_url(&self) -> String {
+        format!("{}/.well-known/openid-configuration", self.text.trim_end_matches('/'))
     }
 }
 

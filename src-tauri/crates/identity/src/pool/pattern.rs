@@ -10,6 +10,11 @@ pub(crate) fn is_client_id(text: &str) -> bool {
         && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'+'))
 }
 
+/// Visible ASCII, at most 256: what a client id may be at any provider (RFC 6749 §2.2, appendix A.1).
+pub(crate) fn is_openid_client_id(text: &str) -> bool {
+    (1..=256).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic())
+}
+
 /// `[\w-]+_[0-9a-zA-Z]+`, at most 55.
 pub(crate) fn is_pool_id(text: &str) -> bool {
     text.len() <= 55

@@ -2,7 +2,7 @@
 
 use crate::pool::pattern::Bounded;
 use crate::token::Token;
-use crate::{ClockOff, Issuer, TokenRefusal, TokenUse, UserPool};
+use crate::{ClockOff, Issuer, Provider, TokenRefusal, TokenUse, UserPool};
 
 /// Finds the issuer that a token must be from: the pool's own, or, for its first token, the one that it names.
 pub(crate) fn issuer_of(
@@ -20,8 +20,7 @@ pub(crate) fn issuer_of(
         let (found, expected_issuer) = (Bounded(found).to_string(), issuer.to_string());
         return Err(TokenRefusal::Issuer { token: expected, found, expected: expected_issuer });
     }
-    let issuer = Issuer::read(found, pool.allows_loopback())
-        .map_err(|source| TokenRefusal::ForeignIssuer { token: expected, source })?;
+    let issuer = pool.read_issuer(found).map_err(|source| TokenRefusal::ForeignIssuer { token: expected, source })?;
     pool.accepts(&issuer).map_err(|_| {
         let known = [pool.region(), pool.pool_id()].into_iter().flatten().collect::<Vec<_>>().join(", ");
         TokenRefusal::Issuer { token: expected, found: Bounded(found).to_string(), expected: known }
@@ -75,7 +74,9 @@ pub(crate) fn audience(expected: TokenUse, token: &Token, pool: &UserPool) -> Re
     if found.contains(&pool.client_id()) {
         return Ok(());
     }
-    token_use(expected, token)?;
+    if pool.provider() == Provider::Cognito {
+        token_use(expected, token)?;
+    }
     let found = Bounded(&found.join(", ")).to_string();
     Err(TokenRefusal::Audience { token: expected, found, expected: pool.client_id().to_owned() })
 }

@@ -2,7 +2,7 @@
 
 use std::sync::{LazyLock, Mutex};
 
-use gatepass_identity::{Attempt, KeySource, LEEWAY, Navigation, verify};
+use gatepass_identity::{Attempt, Granted, LEEWAY, Navigation, Network, SignInOptions, verify};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use url::Url;
@@ -13,18 +13,18 @@ use crate::pool::{Reply, TestPool, jwk, kid, modulus, now, state};
 struct Bench {
     runtime: tokio::runtime::Runtime,
     server: TestPool,
-    keys: KeySource,
+    keys: Network,
 }
 
 impl Bench {
     fn new() -> Self {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
         let server = runtime.block_on(TestPool::start());
-        Self { runtime, server, keys: KeySource::new() }
+        Self { runtime, server, keys: Network::new() }
     }
 
-    fn accepts(&self, keys: &KeySource, change: impl FnOnce(&mut (String, String))) -> bool {
-        let mut attempt = Attempt::start(&self.server.pool(), now()).unwrap();
+    fn accepts(&self, keys: &Network, change: impl FnOnce(&mut (String, String))) -> bool {
+        let mut attempt = Attempt::start(&self.server.pool(), &SignInOptions::default(), now()).unwrap();
         let mut tokens = self.server.tokens(&attempt, now()).finish();
         change(&mut tokens);
         let state = state(&attempt);
@@ -36,7 +36,9 @@ impl Bench {
             .finish();
         url.set_fragment(Some(&fragment));
         match attempt.navigation(&url, now()) {
-            Navigation::Callback(Ok(tokens)) => self.runtime.block_on(verify(tokens, keys, now(), LEEWAY)).is_ok(),
+            Navigation::Callback(Ok(Granted::Tokens(tokens))) => {
+                self.runtime.block_on(verify(tokens, keys, now(), LEEWAY)).is_ok()
+            }
             _ => false,
         }
     }
@@ -99,7 +101,7 @@ proptest! {
     fn no_set_of_keys_but_the_true_one_lets_a_token_through(jwks in any_jwks()) {
         let bench = BENCH.lock().unwrap();
         bench.server.answers(Reply { body: jwks.to_string(), ..Reply::keys(&[]) });
-        let accepted = bench.accepts(&KeySource::new(), |_| {});
+        let accepted = bench.accepts(&Network::new(), |_| {});
         bench.server.answers(Reply::keys(&[jwk(0), jwk(1)]));
         prop_assert!(!accepted, "{jwks}");
     }

@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use gatepass_identity::{
-    Attempt, FormError, KeyError, KeySource, LEEWAY, PoolFacts, Session, TokenRefusal, TokenUse, UserPool, verify,
+    Attempt, FormError, KeyError, LEEWAY, Network, PoolFacts, Session, SignInOptions, TokenRefusal, TokenUse, UserPool,
+    verify,
 };
 use rstest::rstest;
 use serde_json::json;
@@ -14,11 +15,11 @@ use TokenRefusal as R;
 use TokenUse::{Access, Id};
 
 pub async fn judge(server: &TestPool, pool: &UserPool, spoil: fn(&mut Minting)) -> Result<Session, TokenRefusal> {
-    let mut attempt = Attempt::start(pool, now()).unwrap();
+    let mut attempt = Attempt::start(pool, &SignInOptions::default(), now()).unwrap();
     let mut tokens = server.tokens(&attempt, now());
     spoil(&mut tokens);
     let tokens = redirected(&mut attempt, tokens.finish());
-    verify(tokens, &KeySource::new(), now(), LEEWAY).await
+    verify(tokens, &Network::new(), now(), LEEWAY).await
 }
 
 /// Everything that an error shows or could show, to search it for tokens.
@@ -339,9 +340,9 @@ async fn a_clock_that_is_behind_is_told_by_the_token_alone() {
 #[tokio::test]
 async fn a_renewal_does_not_change_the_user() {
     let server = TestPool::start().await;
-    let keys = KeySource::new();
+    let keys = Network::new();
     for (subject, same) in [(SUBJECT, true), ("another-user", false)] {
-        let mut attempt = Attempt::renew(&server.pool(), subject, now()).unwrap();
+        let mut attempt = Attempt::renew(&server.pool(), &SignInOptions::default(), subject, now()).unwrap();
         let tokens = server.tokens(&attempt, now()).finish();
         let outcome = verify(redirected(&mut attempt, tokens), &keys, now(), LEEWAY).await;
         match outcome {

@@ -2,14 +2,16 @@
 
 use std::time::Duration;
 
-use gatepass_identity::{Attempt, KeyError, KeySource, LEEWAY, Session, TokenRefusal, UserPool, verify};
+use gatepass_identity::{
+    Attempt, HttpError, KeyError, LEEWAY, Network, Session, SignInOptions, TokenRefusal, UserPool, verify,
+};
 use rstest::rstest;
 use serde_json::{Value, json};
 
 use crate::pool::{Reply, Seal, TestPool, jwk, kid, now, redirected};
 
-async fn sign_in(server: &TestPool, keys: &KeySource, later: Duration, key: usize) -> Result<Session, TokenRefusal> {
-    let mut attempt = Attempt::start(&server.pool(), now()).unwrap();
+async fn sign_in(server: &TestPool, keys: &Network, later: Duration, key: usize) -> Result<Session, TokenRefusal> {
+    let mut attempt = Attempt::start(&server.pool(), &SignInOptions::default(), now()).unwrap();
     let mut tokens = server.tokens(&attempt, now() + later);
     tokens.id.header["kid"] = json!(kid(key));
     tokens.id.seal = Seal::Key(key);
@@ -18,7 +20,7 @@ async fn sign_in(server: &TestPool, keys: &KeySource, later: Duration, key: usiz
 
 #[tokio::test]
 async fn keys_are_fetched_once_for_many_sign_ins() {
-    let (server, keys) = (TestPool::start().await, KeySource::new());
+    let (server, keys) = (TestPool::start().await, Network::new());
     for _ in 0..3 {
         sign_in(&server, &keys, Duration::ZERO, 0).await.unwrap();
     }
@@ -27,7 +29,7 @@ async fn keys_are_fetched_once_for_many_sign_ins() {
 
 #[tokio::test]
 async fn a_new_key_is_found_after_a_rotation_but_asked_for_at_most_once_a_minute() {
-    let (server, keys) = (TestPool::start().await, KeySource::new());
+    let (server, keys) = (TestPool::start().await, Network::new());
     sign_in(&server, &keys, Duration::ZERO, 0).await.unwrap();
     server.answers(Reply::keys(&[jwk(2), jwk(1)]));
 
@@ -43,7 +45,7 @@ async fn a_new_key_is_found_after_a_rotation_but_asked_for_at_most_once_a_minute
 
 #[tokio::test]
 async fn a_key_that_was_withdrawn_is_forgotten_within_a_day() {
-    let (server, keys) = (TestPool::start().await, KeySource::new());
+    let (server, keys) = (TestPool::start().await, Network::new());
     sign_in(&server, &keys, Duration::ZERO, 0).await.unwrap();
     server.answers(Reply::keys(&[jwk(1)]));
     assert!(sign_in(&server, &keys, Duration::from_hours(23), 0).await.is_ok());
@@ -52,7 +54,7 @@ async fn a_key_that_was_withdrawn_is_forgotten_within_a_day() {
 
 #[tokio::test]
 async fn a_failed_fetch_is_tried_again_at_the_next_sign_in() {
-    let (server, keys) = (TestPool::start().await, KeySource::new());
+    let (server, keys) = (TestPool::start().await, Network::new());
     server.answers(Reply { status: 503, ..Reply::keys(&[]) });
     sign_in(&server, &keys, Duration::ZERO, 0).await.unwrap_err();
     server.answers(Reply::keys(&[jwk(0), jwk(1)]));
@@ -66,7 +68,7 @@ fn with(field: &str, value: Value) -> Reply {
 }
 
 #[rstest]
-#[case::html(Reply { content_type: "text/html", body: "<html>Sign in to the Wi-Fi</html>".into(), ..Reply::keys(&[]) }, "with text/html in place of keys")]
+#[case::html(Reply { content_type: "text/html", body: "<html>Sign in to the Wi-Fi</html>".into(), ..Reply::keys(&[]) }, "with text/html in place of JSON")]
 #[case::redirect(Reply { status: 302, location: Some("http://127.0.0.1:1/".into()), ..Reply::keys(&[]) }, "elsewhere (302)")]
 #[case::no_such_pool(Reply { status: 404, body: "{}".into(), ..Reply::keys(&[]) }, "answered 404 when asked for the keys of us-east-1_TestPool1")]
 #[case::no_keys(Reply { body: "{}".into(), ..Reply::keys(&[]) }, "JSON that holds no keys")]
@@ -80,7 +82,7 @@ fn with(field: &str, value: Value) -> Reply {
 async fn an_issuer_without_fit_keys_is_told_in_words(#[case] reply: Reply, #[case] expected: &str) {
     let server = TestPool::start().await;
     server.answers(reply);
-    let refusal = sign_in(&server, &KeySource::new(), Duration::ZERO, 0).await.unwrap_err();
+    let refusal = sign_in(&server, &Network::new(), Duration::ZERO, 0).await.unwrap_err();
     let TokenRefusal::Key { source, .. } = &refusal else { panic!("{refusal:?}") };
     assert!(source.to_string().contains(expected), "{source}");
 }
@@ -91,13 +93,13 @@ async fn a_key_without_use_and_alg_is_fit() {
     let mut key = jwk(0);
     key.as_object_mut().unwrap().retain(|name, _| name != "use" && name != "alg");
     server.answers(Reply::keys(&[json!({"kty": "new kind"}), key, jwk(1)]));
-    sign_in(&server, &KeySource::new(), Duration::ZERO, 0).await.unwrap();
+    sign_in(&server, &Network::new(), Duration::ZERO, 0).await.unwrap();
 }
 
 #[tokio::test]
 async fn a_port_where_nobody_listens_is_told() {
     let server = TestPool::start().await;
-    let mut attempt = Attempt::start(&server.pool(), now()).unwrap();
+    let mut attempt = Attempt::start(&server.pool(), &SignInOptions::default(), now()).unwrap();
     let tokens = server.tokens(&attempt, now()).finish();
     let tokens = redirected(&mut attempt, tokens);
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
@@ -109,10 +111,16 @@ async fn a_port_where_nobody_listens_is_told() {
     facts.domain = format!("http://{address}");
     facts.issuer = Some(format!("http://{address}/{}", crate::pool::POOL_ID));
     drop(tokens);
-    let error = gatepass_identity::preflight(&UserPool::new(&facts).unwrap(), &KeySource::new(), now()).await;
+    let error = gatepass_identity::preflight(
+        &UserPool::new(&facts).unwrap(),
+        &SignInOptions::default(),
+        &Network::new(),
+        now(),
+    )
+    .await;
     let error = error.unwrap_err();
     assert!(
-        matches!(&error, gatepass_identity::PreflightError::Unreachable(KeyError::Unreachable { host, .. }) if host == "127.0.0.1"),
+        matches!(&error, gatepass_identity::PreflightError::Unreachable(HttpError::Unreachable { host, .. }) if host == "127.0.0.1"),
         "{error:?}"
     );
 }

@@ -12,7 +12,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::IntoResponse;
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
-use gatepass_identity::{Attempt, CallbackTokens, Navigation, PoolFacts, UserPool};
+use gatepass_identity::{Attempt, CallbackTokens, Granted, Navigation, PoolFacts, UserPool};
 use serde_json::{Value, json};
 use tokio::task::JoinHandle;
 use url::Url;
@@ -122,6 +122,7 @@ impl TestPool {
             issuer: Some(self.issuer()),
             callback: "https://example.com/".into(),
             scopes: vec!["openid".into(), "email".into()],
+            ..PoolFacts::default()
         }
     }
 
@@ -243,7 +244,7 @@ pub fn redirected(attempt: &mut Attempt, (id, access): (String, String)) -> Call
     }
     url.set_fragment(Some(&fragment.finish()));
     match attempt.navigation(&url, now()) {
-        Navigation::Callback(Ok(tokens)) => tokens,
+        Navigation::Callback(Ok(Granted::Tokens(tokens))) => tokens,
         other => panic!("{other:?}"),
     }
 }

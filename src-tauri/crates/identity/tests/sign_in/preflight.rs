@@ -1,13 +1,13 @@
 //! What the first request of a sign-in tells before a window opens.
 
-use gatepass_identity::{KeySource, PreflightError, RefusalCode, preflight};
+use gatepass_identity::{Network, PreflightError, RefusalCode, SignInOptions, preflight};
 use rstest::rstest;
 
 use crate::pool::{Reply, TestPool, now};
 
 async fn ask(server: &TestPool, reply: Reply) -> Result<(), PreflightError> {
     server.answers(reply);
-    preflight(&server.pool(), &KeySource::new(), now()).await
+    preflight(&server.pool(), &SignInOptions::default(), &Network::new(), now()).await
 }
 
 fn to(location: &str) -> Reply {

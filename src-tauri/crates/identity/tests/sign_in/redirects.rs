@@ -2,7 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
-use gatepass_identity::{Attempt, BlockReason, LIFETIME, Navigation, PoolFacts, UserPool};
+use gatepass_identity::{Attempt, BlockReason, LIFETIME, Navigation, PoolFacts, SignInOptions, UserPool};
 use proptest::prelude::*;
 use rstest::rstest;
 use url::Url;
@@ -23,7 +23,7 @@ fn pool(callback: &str) -> UserPool {
 }
 
 fn start(callback: &str) -> Attempt {
-    Attempt::start(&pool(callback), now()).unwrap()
+    Attempt::start(&pool(callback), &SignInOptions::default(), now()).unwrap()
 }
 
 fn go(attempt: &mut Attempt, url: &str) -> Navigation {
@@ -34,7 +34,7 @@ fn go(attempt: &mut Attempt, url: &str) -> Navigation {
 const ANSWER: &str = "#id_token=a.b.c&access_token=d.e.f&expires_in=3600&token_type=Bearer&state=STATE";
 
 fn takes_the_true_one(attempt: &mut Attempt) -> bool {
-    let callback = attempt.pool().callback().as_str().to_owned();
+    let callback = attempt.pool().callback().unwrap().as_str().to_owned();
     matches!(go(attempt, &format!("{callback}{ANSWER}")), Navigation::Callback(Ok(_)))
 }
 

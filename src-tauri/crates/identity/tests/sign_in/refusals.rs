@@ -1,6 +1,6 @@
 //! What a user pool says when it refuses, in words.
 
-use gatepass_identity::{Attempt, Navigation, PoolFacts, Refusal, RefusalCode, UserPool};
+use gatepass_identity::{Attempt, Navigation, PoolFacts, Refusal, RefusalCode, SignInOptions, UserPool};
 use rstest::rstest;
 use url::Url;
 
@@ -14,7 +14,7 @@ fn start() -> Attempt {
         scopes: vec!["openid".into(), "shop/read".into()],
         ..PoolFacts::default()
     });
-    Attempt::start(&pool.unwrap(), now()).unwrap()
+    Attempt::start(&pool.unwrap(), &SignInOptions::default(), now()).unwrap()
 }
 
 fn refused(attempt: &mut Attempt, rest: &str) -> Refusal {

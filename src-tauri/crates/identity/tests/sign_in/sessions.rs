@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use gatepass_identity::{
-    Attempt, KeySource, LEEWAY, LoadError, PoolFacts, Session, TokenUse, UserPool, inspect, verify,
+    Attempt, LEEWAY, LoadError, Network, PoolFacts, Session, SignInOptions, TokenUse, UserPool, inspect, verify,
 };
 use gatepass_vault::{EntryName, Secret, Vault};
 use rstest::rstest;
@@ -12,11 +12,11 @@ use serde_json::json;
 use crate::pool::{CLIENT, POOL_ID, SUBJECT, TestPool, now, redirected, unix};
 
 async fn signed_in(server: &TestPool) -> Session {
-    let mut attempt = Attempt::start(&server.pool(), now()).unwrap();
+    let mut attempt = Attempt::start(&server.pool(), &SignInOptions::default(), now()).unwrap();
     let mut tokens = server.tokens(&attempt, now());
     tokens.access.claims["exp"] = json!(unix(now()) + 300);
     let tokens = redirected(&mut attempt, tokens.finish());
-    verify(tokens, &KeySource::new(), now(), LEEWAY).await.unwrap()
+    verify(tokens, &Network::new(), now(), LEEWAY).await.unwrap()
 }
 
 #[tokio::test]
@@ -31,8 +31,8 @@ async fn a_session_shows_who_is_signed_in_and_until_when() {
     assert_eq!(view.issuer, server.issuer());
     let begin = 1_900_000_000.0;
     assert_eq!((view.signed_in, view.issued), (Some(begin), Some(begin)));
-    assert_eq!((view.id_token_expires, view.access_token_expires), (begin + 3_600.0, begin + 300.0));
-    assert_eq!(session.expires(TokenUse::Access), now() + Duration::from_mins(5));
+    assert_eq!((view.id_token_expires, view.access_token_expires), (Some(begin + 3_600.0), begin + 300.0));
+    assert_eq!(session.expires(TokenUse::Access), Some(now() + Duration::from_mins(5)));
     assert!(session.is_expired(TokenUse::Access, now() + Duration::from_mins(5)));
     assert!(!session.is_expired(TokenUse::Id, now() + Duration::from_mins(5)));
 
@@ -49,7 +49,7 @@ async fn what_is_shown_holds_no_token() {
     let session = signed_in(&TestPool::start().await).await;
     let shown = format!("{session:?} {}", serde_json::to_string(&session.view()).unwrap());
     for token in [TokenUse::Id, TokenUse::Access] {
-        for part in session.token(token).expose().split('.') {
+        for part in session.token(token).unwrap().expose().split('.') {
             assert!(!shown.contains(part), "a part of the {token} is shown");
         }
     }
@@ -116,13 +116,14 @@ async fn tokens_of_two_sign_ins_are_no_session() {
     let server = TestPool::start().await;
     let vault = Vault::in_memory("a test");
     let (one, other) = (signed_in(&server).await, {
-        let mut attempt = Attempt::start(&server.pool(), now()).unwrap();
+        let mut attempt = Attempt::start(&server.pool(), &SignInOptions::default(), now()).unwrap();
         let mut tokens = server.tokens(&attempt, now());
         tokens.access.claims["jti"] = json!("another");
         let tokens = redirected(&mut attempt, tokens.finish());
-        verify(tokens, &KeySource::new(), now(), LEEWAY).await.unwrap()
+        verify(tokens, &Network::new(), now(), LEEWAY).await.unwrap()
     });
-    let mixed = format!("{} {}", one.token(TokenUse::Id).expose(), other.token(TokenUse::Access).expose());
+    let mixed =
+        format!("{} {}", one.token(TokenUse::Id).unwrap().expose(), other.token(TokenUse::Access).unwrap().expose());
     vault.write(&EntryName::new("identity/ada/tokens"), &Secret::new(mixed)).await.unwrap();
     let outcome = Session::load(&vault, "ada", one.pool()).await;
     assert!(matches!(outcome, Err(LoadError::Damaged)), "{outcome:?}");
@@ -131,7 +132,7 @@ async fn tokens_of_two_sign_ins_are_no_session() {
 #[tokio::test]
 async fn any_token_can_be_taken_apart() {
     let session = signed_in(&TestPool::start().await).await;
-    let inspection = inspect(session.token(TokenUse::Access)).unwrap();
+    let inspection = inspect(session.token(TokenUse::Access).unwrap()).unwrap();
     assert_eq!(inspection.token_use, Some(TokenUse::Access));
     assert_eq!(inspection.expires, Some(1_900_000_300.0));
     assert_eq!(inspection.header.iter().map(|row| row.name.as_str()).collect::<Vec<_>>(), ["kid", "alg"]);

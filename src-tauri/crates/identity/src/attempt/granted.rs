@@ -1,0 +1,36 @@
+use gatepass_vault::Secret;
+
+use crate::UserPool;
+
+/// What the redirect of an attempt brought.
+#[derive(Debug)]
+pub enum Granted {
+    /// The tokens themselves, by the implicit grant.
+    Tokens(CallbackTokens),
+    /// A code, to be redeemed at the token endpoint.
+    Code(AuthorizationCode),
+}
+
+/// The tokens that came from a pool, with what they have to be held against: nothing of them is verified yet.
+#[derive(Debug)]
+pub struct CallbackTokens {
+    pub(crate) pool: Box<UserPool>,
+    /// What the ID token must repeat; a refreshed one repeats nothing (OpenID Connect Core §12.2).
+    pub(crate) nonce: Option<Secret>,
+    pub(crate) subject: Option<String>,
+    pub(crate) id_token: Option<Secret>,
+    pub(crate) access_token: Option<Secret>,
+    pub(crate) refresh_token: Option<Secret>,
+    /// The life of the access token in seconds, as the token endpoint says.
+    pub(crate) expires_in: Option<u64>,
+}
+
+/// A code that stands for tokens: single use, five minutes (RFC 6749 §4.1.2).
+#[derive(Debug)]
+pub struct AuthorizationCode {
+    pub(crate) pool: Box<UserPool>,
+    pub(crate) nonce: Secret,
+    pub(crate) subject: Option<String>,
+    pub(crate) code: Secret,
+    pub(crate) verifier: Secret,
+}

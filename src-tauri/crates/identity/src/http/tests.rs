@@ -1,0 +1,58 @@
+use std::io::Write;
+use std::net::TcpListener;
+
+use reqwest::dns::{Addrs, Name, Resolve, Resolving};
+
+use super::*;
+
+struct NoNames;
+
+impl Resolve for NoNames {
+    fn resolve(&self, _: Name) -> Resolving {
+        Box::pin(async { Err::<Addrs, _>("failed to look up the name".into()) })
+    }
+}
+
+#[tokio::test]
+async fn a_host_without_an_address_is_told_by_its_name() {
+    let client = Client::builder().no_proxy().dns_resolver(Arc::new(NoNames)).build().unwrap();
+    let url = "https://nowhere.auth.eu-west-1.amazoncognito.com/?secret";
+    let error = in_words(client.get(url).send().await.unwrap_err(), &host_of(&Url::parse(url).unwrap()));
+    let HttpError::HostUnknown { host } = &error else { panic!("{error:?}") };
+    assert_eq!(host, "nowhere.auth.eu-west-1.amazoncognito.com");
+    assert!(!format!("{error:?} {error}").contains("secret"));
+}
+
+#[tokio::test]
+async fn a_host_that_speaks_no_tls_is_told() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("https://{}/?secret", listener.local_addr().unwrap());
+    let server = std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n").unwrap();
+    });
+    let client = Client::builder().no_proxy().build().unwrap();
+    let error = in_words(client.get(&url).send().await.unwrap_err(), "127.0.0.1");
+    server.join().unwrap();
+    assert!(matches!(error, HttpError::Tls { .. }), "{error:?}");
+    assert!(!format!("{error:?}").contains("secret"));
+}
+
+#[tokio::test]
+async fn a_host_that_does_not_answer_is_told() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}/", listener.local_addr().unwrap());
+    let client = Client::builder().no_proxy().timeout(Duration::from_millis(20)).build().unwrap();
+    let error = in_words(client.get(&url).send().await.unwrap_err(), "127.0.0.1");
+    assert!(matches!(error, HttpError::Timeout { seconds: 10, .. }), "{error:?}");
+}
+
+#[test]
+fn the_issuer_s_clock_is_read_from_its_date() {
+    let mut headers = HeaderMap::new();
+    assert_eq!(ahead(&headers, UNIX_EPOCH), None);
+    headers.insert(DATE, "Thu, 01 Jan 1970 00:10:00 GMT".parse().unwrap());
+    assert_eq!(ahead(&headers, UNIX_EPOCH + Duration::from_mins(3)), Some(420));
+    headers.insert(DATE, "today".parse().unwrap());
+    assert_eq!(ahead(&headers, UNIX_EPOCH), None);
+}

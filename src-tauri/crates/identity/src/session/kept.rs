@@ -1,0 +1,58 @@
+//! How a session lies in the keychain: `name=value` words, one for each token.
+
+use gatepass_vault::Secret;
+
+use super::{LoadError, Part, Session};
+use crate::verify::{access_token_hash, audience, issuer_of, token_use};
+use crate::{Provider, TokenUse, UserPool};
+
+/// Writes the tokens as one text without a line break.
+pub(super) fn written(id: Option<&Part>, access: &Part, refresh: Option<&Secret>) -> Secret {
+    let mut words = Vec::new();
+    words.extend(id.map(|id| format!("id={}", id.secret.expose())));
+    words.push(format!("access={}", access.secret.expose()));
+    if access.token.is_none() {
+        words.push(format!("until={}", access.expires));
+    }
+    words.extend(refresh.map(|refresh| format!("refresh={}", refresh.expose())));
+    Secret::new(words.join(" "))
+}
+
+/// Takes up what was written, and holds it against the pool.
+pub(super) fn read(text: &Secret, pool: &UserPool) -> Result<Session, LoadError> {
+    let word = |name: &str| {
+        let mut words = text.expose().split(' ');
+        words.find_map(|word| word.strip_prefix(name)?.strip_prefix('=')).map(Secret::new)
+    };
+    // Before there were names, it was the ID token and the access token.
+    let (id, access) = match text.expose().split_once(' ') {
+        Some((id, access)) if !text.expose().contains("access=") => (Some(Secret::new(id)), Some(Secret::new(access))),
+        _ => (word("id"), word("access")),
+    };
+    let damaged = |_| LoadError::Damaged;
+    let access = access.ok_or(LoadError::Damaged)?;
+    let until = word("until").map(|until| until.expose().parse().map_err(|_| LoadError::Damaged)).transpose()?;
+    let access = match until {
+        Some(until) => Part::opaque(access, until).map_err(|_| LoadError::Damaged)?,
+        None => Part::read(TokenUse::Access, access).map_err(damaged)?,
+    };
+    let id = id.map(|id| Part::read(TokenUse::Id, id)).transpose().map_err(damaged)?;
+
+    let mut pool = pool.clone();
+    let mut issuer = None;
+    for (expected, part) in [(TokenUse::Id, id.as_ref()), (TokenUse::Access, Some(&access))] {
+        let Some(token) = part.and_then(|part| part.token.as_ref()) else { continue };
+        issuer = Some(issuer_of(expected, token, &pool, issuer.as_ref()).map_err(LoadError::Foreign)?);
+        if pool.provider() == Provider::Cognito {
+            token_use(expected, token).map_err(LoadError::Foreign)?;
+        }
+        audience(expected, token, &pool).map_err(LoadError::Foreign)?;
+    }
+    if let Some(token) = id.as_ref().and_then(|id| id.token.as_ref()) {
+        access_token_hash(token, &access.secret, pool.grant()).map_err(damaged)?;
+    }
+    if let Some(issuer) = issuer {
+        pool = pool.pinned_to(issuer);
+    }
+    Ok(Session::new(pool, id, access, word("refresh")))
+}

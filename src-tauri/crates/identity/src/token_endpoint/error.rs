@@ -1,0 +1,47 @@
+use thiserror::Error;
+
+use crate::{HttpError, Refusal, RefusalCode};
+
+/// Why the token endpoint gave no tokens.
+#[derive(Debug, Error)]
+pub enum GrantError {
+    /// The pool said no.
+    #[error("the user pool refused")]
+    Refused(#[source] Refusal),
+    /// The pool's server could not be asked.
+    #[error("the token endpoint did not answer")]
+    Http(#[from] HttpError),
+    /// The answer is JSON, but neither tokens nor an error of RFC 6749.
+    #[error("{host} answered {status} with JSON that holds no tokens; check the token endpoint")]
+    NoTokens {
+        /// The host.
+        host: String,
+        /// The HTTP status.
+        status: u16,
+    },
+    /// The provider has no token endpoint, or the pool no callback.
+    #[error("the token endpoint or the callback of this pool is not known; enter it in the pool's settings")]
+    NoEndpoint,
+    /// There is nothing to renew with.
+    #[error("no refresh token came with this sign-in; sign in again")]
+    NoRefreshToken,
+    /// The pool's addresses cannot be put into a request.
+    #[error("the token endpoint or the callback cannot be used; check them in the pool's settings")]
+    Address(#[source] url::ParseError),
+    /// The client's id or secret cannot be put into a header.
+    #[error("the client id or the client secret has a sign that cannot be sent; enter it again")]
+    Credentials,
+}
+
+impl GrantError {
+    /// Tells whether the pool has ended what the refresh token stood for, so that asking again leads to nothing.
+    pub fn is_over(&self) -> bool {
+        match self {
+            Self::NoRefreshToken => true,
+            Self::Refused(refusal) => {
+                matches!(refusal.code, RefusalCode::InvalidGrant | RefusalCode::UnauthorizedClient)
+            }
+            _ => false,
+        }
+    }
+}
