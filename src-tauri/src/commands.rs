@@ -6,8 +6,8 @@ use gatepass_workbench::Workbench;
 use gatepass_workbench::failure::Failure;
 use gatepass_workbench::model::{Collection, Defaults, Environment, ItemPath, Request, TokenKind};
 use gatepass_workbench::views::{
-    Desk, IdentityView, OpenedRequest, PoolDraft, PoolView, Preview, RequestContext, SandboxView, SendEnd, SignInEnd,
-    Startup,
+    Desk, GrantOffers, IdentityEdit, IdentityView, InspectedToken, OpenedRequest, PoolDraft, PoolView, Preview,
+    RequestContext, SandboxView, SendEnd, SignInEnd, Startup,
 };
 use tauri::State;
 
@@ -43,16 +43,26 @@ commands! {
     update_pool(pool: String, draft: PoolDraft) -> PoolView;
     /// Removes a user pool with its identities and their tokens.
     remove_pool(pool: String) -> ();
+    /// Keeps the app client's secret in the keychain; an empty one removes it.
+    set_client_secret(pool: String, value: String) -> PoolView;
+    /// Asks a pool with which grants it would let a sign-in begin.
+    offered_grants(draft: PoolDraft) -> GrantOffers;
+    /// Reads a provider's endpoints from its issuer.
+    discover_provider(draft: PoolDraft) -> PoolDraft;
+    /// The scopes that a pool knows, for the user to choose from.
+    offered_scopes(pool: String) -> Vec<String>;
     /// Adds an identity of a pool; its name is the user's own once it is known where it is empty.
     add_identity(pool: String, name: String) -> IdentityView;
-    /// Gives an identity another name and colour.
-    update_identity(identity: String, name: String, colour: u32) -> IdentityView;
+    /// Changes what the user sets of an identity; the options hold from its next sign-in.
+    update_identity(identity: String, edit: IdentityEdit) -> IdentityView;
     /// Signs an identity out and removes it.
     remove_identity(identity: String) -> ();
 
-    /// Opens the hosted UI for an identity and answers when the window is done.
+    /// Signs an identity in, at the place that its pool has, and answers when that is done.
     sign_in(identity: String) -> SignInEnd;
-    /// Renews the tokens through the pool's session without a form where it lives, else with the form.
+    /// Signs an identity in by the system's browser, and remembers the place for its pool.
+    sign_in_by_browser(identity: String) -> SignInEnd;
+    /// Renews the tokens: by the refresh token, through the pool's session without a form, or with the form.
     renew(identity: String) -> SignInEnd;
     /// Closes the identity's sign-in window.
     cancel_sign_in(identity: String) -> ();
@@ -62,6 +72,8 @@ commands! {
     reveal_token(identity: String, kind: TokenKind) -> String;
     /// Puts a token on the clipboard; it is cleared from there after a minute.
     copy_token(identity: String, kind: TokenKind) -> ();
+    /// Takes a pasted token apart, and checks it against a pool where one is named; nothing of it is kept.
+    inspect_token(token: String, pool: Option<String>) -> InspectedToken;
     /// Asks the system to unlock the keychain and reads again what lies in it.
     unlock_keychain() -> Startup;
 

@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock, Weak};
 use gatepass_workbench::shell::{HostedUiWindow, Shell};
 use gatepass_workbench::views::Change;
 use gatepass_workbench::{Secret, Workbench};
-use tauri::{AppHandle, Manager, WebviewWindow};
+use tauri::{AppHandle, Manager, Url, WebviewWindow};
 use tauri_specta::Event;
 
 use crate::bridge::Changed;
@@ -33,7 +33,7 @@ impl Desktop {
         if let Some(window) = self.app.get_webview_window(label)
             && let Err(error) = act(&window)
         {
-            tracing::warn!(%error, "a sign-in window did not do as it was told");
+            tracing::warn!(%error, "a window did not do as it was told");
         }
     }
 }
@@ -57,6 +57,17 @@ impl Shell for Desktop {
 
     fn clear_jar(&self, label: &str) {
         self.with(label, WebviewWindow::clear_all_browsing_data);
+    }
+
+    fn open_browser(&self, url: &Url) -> Result<(), String> {
+        open::that_detached(url.as_str()).map_err(|error| error.to_string())
+    }
+
+    fn come_to_front(&self) {
+        self.with(main_window::LABEL, |window| {
+            window.unminimize()?;
+            window.set_focus()
+        });
     }
 
     fn changed(&self, change: Change) {

@@ -57,6 +57,7 @@ fn open(app: &AppHandle) -> Result<(), Box<dyn std::error::Error>> {
     // The keychain opens while the window is painted.
     let early = Arc::clone(&workbench);
     runtime.spawn(async move { early.open_sessions().await });
+    runtime.spawn(Arc::clone(&workbench).keep_fresh());
     app.manage(workbench);
     main_window::open(app)?;
     Ok(())
@@ -65,9 +66,13 @@ fn open(app: &AppHandle) -> Result<(), Box<dyn std::error::Error>> {
 /// Closing the main window ends the app; closing a sign-in window is a cancel.
 fn react(app: &AppHandle, event: RunEvent) {
     let RunEvent::WindowEvent { label, event: WindowEvent::Destroyed, .. } = event else { return };
+    let workbench = app.try_state::<Arc<Workbench>>();
     if label == main_window::LABEL {
+        if let Some(workbench) = workbench {
+            workbench.forget_sessions();
+        }
         app.exit(0);
-    } else if let Some(workbench) = app.try_state::<Arc<Workbench>>() {
+    } else if let Some(workbench) = workbench {
         workbench.closed(&label);
     }
 }

@@ -59,8 +59,15 @@ impl Found {
             fixes: Vec::new(),
             other_causes: Vec::new(),
             customised: false,
+            token_expired: false,
         };
         Self { gate, refusal }
+    }
+
+    /// Says that a fresh token may mend it.
+    fn of_an_expired_token(mut self) -> Self {
+        self.refusal.token_expired = true;
+        self
     }
 
     fn evidence(mut self, lines: impl IntoIterator<Item = Evidence>) -> Self {

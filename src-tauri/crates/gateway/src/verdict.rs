@@ -73,6 +73,8 @@ pub struct Refusal {
     pub other_causes: Vec<String>,
     /// Whether the owner seems to have changed the gateway's own reply, so that the reading is less certain.
     pub customised: bool,
+    /// Whether it is the token's age alone: the same request with a fresh one may pass.
+    pub token_expired: bool,
 }
 
 /// A line of evidence.

@@ -2,6 +2,7 @@
 
 mod answer;
 mod granted;
+mod provider;
 mod refusal;
 
 use std::fmt;
@@ -91,6 +92,11 @@ pub enum Navigation {
     Callback(Result<Granted, Refusal>),
     /// Let the user pool show its own error page, and tell what is behind it.
     HostedUiError(Refusal),
+    /// Let an identity provider say that it does not sign anybody in inside an app's window; the browser can.
+    ProviderRefuses {
+        /// The provider's host.
+        host: String,
+    },
 }
 
 /// Why a navigation of the sign-in window was stopped.
@@ -222,6 +228,9 @@ impl Attempt {
             && let Some(refusal) = answer::error_in(url, &self.pool)
         {
             return Navigation::HostedUiError(refusal);
+        }
+        if provider::refuses_embedded_views(url) {
+            return Navigation::ProviderRefuses { host: url.host_str().unwrap_or_default().to_owned() };
         }
         Navigation::Allow
     }

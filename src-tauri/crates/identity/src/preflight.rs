@@ -66,6 +66,8 @@ fn judge(attempt: &mut Attempt, target: &Url, now: SystemTime) -> Result<(), Pre
         Navigation::HostedUiError(refusal) | Navigation::Callback(Err(refusal)) => {
             Err(PreflightError::Refused(refusal))
         }
-        Navigation::Allow | Navigation::Block(_) | Navigation::Callback(Ok(_)) => Ok(()),
+        Navigation::Allow | Navigation::Block(_) | Navigation::Callback(Ok(_)) | Navigation::ProviderRefuses { .. } => {
+            Ok(())
+        }
     }
 }

@@ -3,12 +3,13 @@
 mod answer;
 mod error;
 
+use std::pin::Pin;
 use std::time::SystemTime;
 
 use gatepass_vault::Secret;
 use oauth2::{
-    AuthorizationCode as Code, Client, ClientId, ClientSecret, EndpointNotSet, EndpointSet, PkceCodeVerifier,
-    RedirectUrl, RefreshToken, Scope, StandardRevocableToken, TokenUrl,
+    AsyncHttpClient, AuthorizationCode as Code, Client, ClientId, ClientSecret, EndpointNotSet, EndpointSet,
+    PkceCodeVerifier, RedirectUrl, RefreshToken, Scope, StandardRevocableToken, TokenUrl,
 };
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue};
 use reqwest::{Method, Request};
@@ -50,11 +51,10 @@ pub async fn redeem(
     let callback = pool.callback().ok_or(GrantError::NoEndpoint)?;
     let callback = RedirectUrl::new(callback.as_str().to_owned()).map_err(GrantError::Address)?;
     let client = asked.client(client_secret)?.set_redirect_uri(callback);
-    let http = |request| asked.send(request);
     let request = client
         .exchange_code(Code::new(code.expose().to_owned()))
         .set_pkce_verifier(PkceCodeVerifier::new(verifier.expose().to_owned()));
-    let tokens = asked.tokens(request.request_async(&http).await)?;
+    let tokens = asked.tokens(request.request_async(&asked).await)?;
     Ok(tokens.held_against(pool, Some(nonce), subject))
 }
 
@@ -75,10 +75,9 @@ pub async fn refresh(
     let asked = Asked::new(session.pool(), network, now)?;
     let client = asked.client(client_secret)?;
     let token = RefreshToken::new(refresh_token.expose().to_owned());
-    let http = |request| asked.send(request);
-    let mut outcome = asked.tokens(client.exchange_refresh_token(&token).request_async(&http).await);
+    let mut outcome = asked.tokens(client.exchange_refresh_token(&token).request_async(&asked).await);
     if let Err(GrantError::Http(HttpError::Broken { .. } | HttpError::Timeout { .. })) = &outcome {
-        outcome = asked.tokens(client.exchange_refresh_token(&token).request_async(&http).await);
+        outcome = asked.tokens(client.exchange_refresh_token(&token).request_async(&asked).await);
     }
     let mut tokens = outcome?;
     tokens.refresh_token.get_or_insert_with(|| refresh_token.clone());
@@ -104,8 +103,7 @@ pub async fn client_credentials(
     if let Some(resource) = &options.resource {
         request = request.add_extra_param("resource", resource);
     }
-    let http = |request| asked.send(request);
-    let tokens = asked.tokens(request.request_async(&http).await)?;
+    let tokens = asked.tokens(request.request_async(&asked).await)?;
     Ok(tokens.held_against(Box::new(pool.clone()), None, None))
 }
 
@@ -123,17 +121,12 @@ pub async fn revoke(
     let (Some(token), Some(url)) = (session.refresh_token(), pool.endpoint(Endpoint::Revocation)) else {
         return Ok(());
     };
-    let mut form = form_urlencoded::Serializer::new(String::new());
-    form.append_pair("token", token.expose());
-    if client_secret.is_none() {
-        form.append_pair("client_id", pool.client_id());
-    }
     let mut request = Request::new(Method::POST, url);
     request.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/x-www-form-urlencoded"));
     if let Some(secret) = client_secret {
         request.headers_mut().insert(AUTHORIZATION, answer::basic(pool.client_id(), secret)?);
     }
-    *request.body_mut() = Some(form.finish().into());
+    *request.body_mut() = Some(revocation_form(token, client_secret.is_none().then(|| pool.client_id())).into());
     let response = network.http().execute(request, pool, now).await?;
     if response.status().is_success() {
         return Ok(());
@@ -144,12 +137,30 @@ pub async fn revoke(
     Err(answer::refusal_in(&body, pool).map_or(GrantError::NoTokens { host, status }, GrantError::Refused))
 }
 
+fn revocation_form(token: &Secret, client_id: Option<&str>) -> String {
+    let mut form = form_urlencoded::Serializer::new(String::new());
+    form.append_pair("token", token.expose());
+    if let Some(client_id) = client_id {
+        form.append_pair("client_id", client_id);
+    }
+    form.finish()
+}
+
 /// The token endpoint of a pool, being asked.
 struct Asked<'a> {
     pool: &'a UserPool,
     network: &'a Network,
     url: Url,
     now: SystemTime,
+}
+
+impl<'c> AsyncHttpClient<'c> for Asked<'_> {
+    type Error = HttpError;
+    type Future = Pin<Box<dyn Future<Output = Result<oauth2::HttpResponse, HttpError>> + Send + 'c>>;
+
+    fn call(&'c self, request: oauth2::HttpRequest) -> Self::Future {
+        Box::pin(self.send(request))
+    }
 }
 
 impl<'a> Asked<'a> {

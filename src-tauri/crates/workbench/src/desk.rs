@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use crate::Workbench;
 use crate::failure::Failure;
-use crate::pools::{identity_view, pool_view};
+use crate::identities::identity_view;
+use crate::pools::pool_view;
 use crate::views::{Change, Desk, IdentityView, KeychainView, PoolView, Startup};
 use crate::workbench::keychain_view;
 

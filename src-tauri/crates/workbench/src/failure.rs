@@ -35,6 +35,10 @@ pub enum Code {
     NotSignedIn,
     /// A request needs a token and the one there has expired.
     TokenExpired,
+    /// The pool's session is over: only the user can renew the tokens.
+    SessionOver,
+    /// An identity provider does not let anybody sign in inside an app's window.
+    ProviderRefusesWindow,
     /// The keychain is locked.
     KeychainLocked,
     /// The keychain failed.

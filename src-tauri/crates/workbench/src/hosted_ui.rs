@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::SystemTime;
 
-use gatepass_identity::{Attempt, CallbackTokens, Navigation, Refusal, UserPool};
+use gatepass_identity::{Attempt, Granted, Navigation, Refusal, UserPool};
 use tokio::sync::mpsc::UnboundedSender;
 use url::Url;
 
@@ -27,11 +27,16 @@ pub(crate) enum Purpose {
 /// What happened in a window.
 pub(crate) enum WindowEvent {
     /// The true redirect came.
-    Callback(CallbackTokens),
+    Callback(Granted),
     /// The pool refused.
     Refused(Refusal),
     /// A page of the pool asks the user for something.
     Asks,
+    /// An identity provider does not let anybody sign in inside an app's window.
+    ProviderRefuses {
+        /// Its host.
+        host: String,
+    },
     /// The pool has ended its session.
     SignedOut,
     /// The window was closed.
@@ -68,6 +73,21 @@ impl Workbench {
     /// The folder of an identity's own cookies.
     pub(crate) fn jar(&self, identity: &str) -> PathBuf {
         self.places.data.join("jars").join(identity)
+    }
+
+    /// Forgets the pools' sessions of the identities whose user wants it so when the app is closed; at a start it takes
+    /// what a crash has left.
+    pub fn forget_sessions(&self) {
+        let forgetful: Vec<PathBuf> = {
+            let roster = self.roster();
+            let chosen = roster.members.iter().filter(|member| !member.stored.keep_session);
+            chosen.map(|member| self.jar(&member.stored.id)).collect()
+        };
+        for jar in forgetful.into_iter().filter(|jar| jar.exists()) {
+            if let Err(error) = std::fs::remove_dir_all(&jar) {
+                tracing::warn!(%error, "the cookies of an identity could not be removed");
+            }
+        }
     }
 
     /// Describes a window for an identity, and makes its jar.
@@ -108,16 +128,17 @@ fn judge_sign_in(attempt: &mut Attempt, url: &Url) -> (bool, Option<WindowEvent>
             tracing::info!(%reason, "a navigation of a sign-in window was stopped");
             (false, None)
         }
-        Navigation::Callback(Ok(tokens)) => (false, Some(WindowEvent::Callback(tokens))),
+        Navigation::Callback(Ok(granted)) => (false, Some(WindowEvent::Callback(granted))),
         Navigation::Callback(Err(refusal)) => (false, Some(WindowEvent::Refused(refusal))),
         Navigation::HostedUiError(refusal) => (true, Some(WindowEvent::Refused(refusal))),
+        Navigation::ProviderRefuses { host } => (true, Some(WindowEvent::ProviderRefuses { host })),
     }
 }
 
 /// The pool comes back to the callback, or shows its error page where the callback is no sign-out URL; either way its
 /// cookie is gone.
 fn judge_sign_out(pool: &UserPool, url: &Url) -> (bool, Option<WindowEvent>) {
-    if pool.callback().matches(url) || pool.asks_the_user(url) {
+    if pool.is_callback(url) || pool.asks_the_user(url) {
         return (false, Some(WindowEvent::SignedOut));
     }
     (matches!(url.scheme(), "http" | "https"), None)

@@ -5,10 +5,15 @@
 mod answers;
 mod desk;
 pub mod failure;
+mod freshness;
+mod grants;
 mod hosted_ui;
+mod identities;
+mod inspection;
 mod pools;
 mod prepare;
 mod preview;
+mod renewal;
 mod requests;
 mod roster;
 mod sandbox;

@@ -18,6 +18,7 @@ impl Workbench {
     /// Fails where the request's collection is not open or the keychain is locked; what would stop the request itself
     /// is told among the problems.
     pub async fn preview(&self, context: RequestContext, request: Request) -> Result<Preview, Failure> {
+        self.note_use();
         let plan = self.plan(&context, &request).await?;
         let (url, problems) = match self.prepare(&plan, &request) {
             Ok(prepared) => (prepared.mask().apply(prepared.url.as_str()).into_owned(), Vec::new()),

@@ -1,11 +1,12 @@
 //! The user pools and the identities, as they are kept between sessions: public facts, no token.
 
-use gatepass_identity::{PoolFacts, Session, UserPool};
+use gatepass_identity::{PoolFacts, Session, SignInOptions, UserPool};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::failure::{Code, Failure};
 use crate::store::JsonFile;
+use crate::views::{ClaimChange, SignInPlace};
 
 /// How many colours identities are told apart by.
 pub const COLOURS: u32 = 6;
@@ -23,6 +24,11 @@ pub struct StoredPool {
     /// It is the sandbox's.
     #[serde(default)]
     pub sandbox: bool,
+    #[serde(default)]
+    pub place: SignInPlace,
+    /// A client secret lies in the keychain.
+    #[serde(default)]
+    pub client_secret: bool,
 }
 
 impl StoredPool {
@@ -45,6 +51,15 @@ pub struct StoredIdentity {
     /// Somebody is signed in: tokens should lie in the vault.
     #[serde(default)]
     pub signed_in: bool,
+    #[serde(default)]
+    pub options: SignInOptions,
+    /// The pool's session cookie stays when the app is closed.
+    #[serde(default = "kept")]
+    pub keep_session: bool,
+}
+
+fn kept() -> bool {
+    true
 }
 
 /// An identity with what is known of it now.
@@ -52,12 +67,23 @@ pub struct StoredIdentity {
 pub struct Member {
     pub stored: StoredIdentity,
     pub session: Option<Session>,
+    /// What is different from the last token.
+    pub changes: Vec<ClaimChange>,
     /// The tokens are in a keychain that has not been unlocked.
     pub locked: bool,
     /// The tokens are in the keychain, and not in memory alone.
     pub kept: bool,
-    /// The label of its window while a sign-in or renewal is under way.
-    pub window: Option<String>,
+    /// Names the sign-in or renewal that is under way.
+    pub attempt: Option<String>,
+    /// The session is over: only the user can renew.
+    pub over: bool,
+}
+
+impl Member {
+    fn new(stored: StoredIdentity) -> Self {
+        let locked = stored.signed_in;
+        Self { stored, session: None, changes: Vec::new(), locked, kept: false, attempt: None, over: false }
+    }
 }
 
 /// What is kept of pools and identities.
@@ -77,7 +103,7 @@ impl Roster {
         let members = identities
             .into_iter()
             .filter(|identity| pools.iter().any(|pool| pool.id == identity.pool))
-            .map(|stored| Member { locked: stored.signed_in, stored, session: None, kept: false, window: None })
+            .map(Member::new)
             .collect();
         Self { pools_file, identities_file, pools, members }
     }
@@ -115,10 +141,17 @@ impl Roster {
 
     /// Adds an identity of a pool and gives its id.
     pub fn add_member(&mut self, pool: String, name: String) -> String {
-        let stored =
-            StoredIdentity { id: Uuid::new_v4().to_string(), name, colour: self.next_colour(), pool, signed_in: false };
+        let stored = StoredIdentity {
+            id: Uuid::new_v4().to_string(),
+            name,
+            colour: self.next_colour(),
+            pool,
+            signed_in: false,
+            options: SignInOptions::default(),
+            keep_session: true,
+        };
         let id = stored.id.clone();
-        self.members.push(Member { stored, session: None, locked: false, kept: false, window: None });
+        self.members.push(Member::new(stored));
         id
     }
 

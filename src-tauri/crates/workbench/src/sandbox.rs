@@ -17,7 +17,7 @@ use crate::pools::pool_view;
 use crate::roster::StoredPool;
 use crate::sessions::keychain_failed;
 use crate::shelf::{unarranged, unsaved};
-use crate::views::{Change, SandboxUser, SandboxView};
+use crate::views::{Change, SandboxUser, SandboxView, SignInPlace};
 
 /// The environment of the sandbox's collection.
 const ENVIRONMENT: &str = "Sandbox";
@@ -125,6 +125,7 @@ impl Workbench {
             issuer: Some(description.pool.issuer.clone()),
             callback: client.callbacks.first().ok_or_else(|| empty("callback"))?.clone(),
             scopes: client.scopes.clone(),
+            ..PoolFacts::default()
         };
         let moved = self.roster().pools.iter().find(|pool| pool.sandbox).and_then(|pool| {
             let same = pool.facts.domain == facts.domain && pool.facts.issuer == facts.issuer;
@@ -141,6 +142,8 @@ impl Workbench {
                 facts: facts.clone(),
                 learned: false,
                 sandbox: true,
+                place: SignInPlace::default(),
+                client_secret: false,
             });
             roster.pools.len() - 1
         });

@@ -1,7 +1,7 @@
 //! Sending a request and reading its answer.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use gatepass_collection::model::{ApiKeyAuth, Request, TokenAuth};
@@ -16,7 +16,7 @@ use crate::failure::{Code, Failure};
 use crate::prepare::{CredentialKind, Plan};
 use crate::sandbox::RunningSandbox;
 use crate::sessions::used;
-use crate::views::{Answer, RequestContext, SendEnd};
+use crate::views::{Answer, Renewal, RequestContext, SendEnd};
 
 /// How many lines come with the answer itself, and how large they may be together.
 const FIRST_LINES: u32 = 200;
@@ -40,13 +40,18 @@ impl Workbench {
     ///
     /// # Errors
     /// Says what kept the request from being sent or answered; a cancel is no error.
-    pub async fn send(&self, send: u32, context: RequestContext, request: Request) -> Result<SendEnd, Failure> {
+    pub async fn send(
+        self: &Arc<Self>,
+        send: u32,
+        context: RequestContext,
+        request: Request,
+    ) -> Result<SendEnd, Failure> {
         let cancel = CancellationToken::new();
         self.sends.all().insert(send, cancel.clone());
         let end = tokio::select! {
             biased;
             () = cancel.cancelled() => Ok(SendEnd::Cancelled),
-            end = self.exchange(&cancel, &context, &request) => end,
+            end = self.exchange(send, &cancel, &context, &request) => end,
         };
         self.sends.all().remove(&send);
         end
@@ -64,21 +69,33 @@ impl Workbench {
         Ok(())
     }
 
+    /// Sends with fresh tokens, and once more where the API says that one has expired.
     async fn exchange(
-        &self,
+        self: &Arc<Self>,
+        send: u32,
         cancel: &CancellationToken,
         context: &RequestContext,
         request: &Request,
     ) -> Result<SendEnd, Failure> {
+        self.note_use();
         let plan = self.plan(context, request).await?;
-        let prepared = self.prepare(&plan, request)?;
-        let token = self.token_facts(&plan);
-        match self.engine.send(prepared, cancel.clone()).await {
+        let mut renewal = self.freshen(send, &plan).await?;
+        let sent = self.sent_tokens(&plan);
+        let mut finished = self.engine.send(self.prepare(&plan, request)?, cancel.clone()).await;
+        let mut token = self.token_facts(&plan);
+        let mut verdict =
+            finished.as_ref().ok().and_then(|finished| self.read(&plan, context, token.as_ref(), finished));
+        if verdict.as_ref().is_some_and(says_expired) && self.renew_refused(send, &plan, &sent).await? {
+            finished = self.engine.send(self.prepare(&plan, request)?, cancel.clone()).await;
+            token = self.token_facts(&plan);
+            verdict = finished.as_ref().ok().and_then(|finished| self.read(&plan, context, token.as_ref(), finished));
+            renewal = Some(Renewal::AfterRefusal);
+        }
+        match finished {
             Ok(Finished { exchange, body }) => {
-                let verdict = self.read(&plan, context, token.as_ref(), &exchange, &body);
                 let first_lines = first_lines(&exchange, &body);
                 let id = self.answers.keep(body);
-                Ok(SendEnd::Answered { answer: Box::new(Answer { id, exchange, verdict, first_lines }) })
+                Ok(SendEnd::Answered { answer: Box::new(Answer { id, exchange, verdict, first_lines, renewal }) })
             }
             Err(SendError::Cancelled) => Ok(SendEnd::Cancelled),
             Err(error) => Err(unsent(&error)),
@@ -90,11 +107,11 @@ impl Workbench {
         plan: &Plan,
         context: &RequestContext,
         token: Option<&TokenFacts>,
-        exchange: &Exchange,
-        body: &StoredBody,
+        Finished { exchange, body }: &Finished,
     ) -> Option<Verdict> {
         let bytes = body.bytes(READ).unwrap_or_default();
         let chosen = match &plan.effective.token {
+            _ if context.send_as.is_some() => context.send_as.clone(),
             TokenAuth::Send { identity: Some(identity), .. } => Some(identity.clone()),
             _ => context.identity.clone(),
         };
@@ -141,9 +158,10 @@ impl Workbench {
             let roster = self.roster();
             let member = roster.member(identity).ok()?;
             let session = member.session.as_ref()?;
+            let end = session.expires(used(*token))?;
             let issuer = session.view().issuer;
             let pinned = roster.pool(&member.stored.pool).ok().and_then(|pool| pool.facts.issuer.as_ref());
-            let seconds_left = seconds_between(now, session.expires(used(*token)));
+            let seconds_left = seconds_between(now, end);
             return Some(TokenFacts {
                 header: credential.header.clone(),
                 prefix: credential.prefix.clone(),
@@ -163,6 +181,10 @@ impl Workbench {
             gatepass_gateway::inspect(field.name.trim(), &value, None, since)
         })
     }
+}
+
+fn says_expired(verdict: &Verdict) -> bool {
+    verdict.refusal.as_ref().is_some_and(|refusal| refusal.token_expired)
 }
 
 /// An API key that was typed under Headers.

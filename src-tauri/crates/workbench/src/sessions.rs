@@ -10,7 +10,8 @@ use crate::Workbench;
 use crate::failure::{Code, Failure};
 use crate::pools::pool_view;
 use crate::roster::{Member, StoredPool};
-use crate::views::{Change, CheckView, ClaimView, SessionView, SignInEnd, TokenView};
+use crate::sign_in::AttemptEnd;
+use crate::views::{Change, CheckView, ClaimChange, ClaimView, SessionView, TokenView};
 
 impl Workbench {
     /// Reads the sessions of all who were signed in when the app was closed; done once, and again after an unlock.
@@ -72,10 +73,10 @@ impl Workbench {
 
     /// Keeps a verified session in the vault, if its attempt still counts; where the vault is locked, in memory until the
     /// app closes.
-    pub(crate) async fn keep(&self, identity: &str, label: &str, session: Session) -> Result<SignInEnd, Failure> {
+    pub(crate) async fn keep(&self, identity: &str, label: &str, session: Session) -> Result<AttemptEnd, Failure> {
         let _turn = self.tokens_turn.lock().await;
-        if self.roster().member(identity)?.window.as_deref() != Some(label) {
-            return Ok(SignInEnd::Cancelled);
+        if self.roster().member(identity)?.attempt.as_deref() != Some(label) {
+            return Ok(AttemptEnd::Cancelled);
         }
         self.pin(identity, &session)?;
         let vault = self.vault().await;
@@ -85,8 +86,12 @@ impl Workbench {
         if member.stored.name.is_empty() {
             session.username().clone_into(&mut member.stored.name);
         }
+        if let Some(former) = &member.session {
+            member.changes = differences(former, &session);
+        }
         member.session = Some(session);
         member.locked = false;
+        member.over = false;
         member.kept = saved.is_ok() && vault.status() == VaultStatus::Keychain;
         member.stored.signed_in = true;
         roster.write()?;
@@ -95,7 +100,7 @@ impl Workbench {
                 let hint = "The sign-in holds until Gatepass is closed.";
                 Err(Failure { hint: hint.to_owned(), ..keychain_failed(&error) })
             }
-            _ => Ok(SignInEnd::SignedIn),
+            _ => Ok(AttemptEnd::SignedIn),
         }
     }
 
@@ -146,7 +151,13 @@ impl Workbench {
         let roster = self.roster();
         let member = roster.member(identity)?;
         match &member.session {
-            Some(session) => Ok(session.token(used(kind)).clone()),
+            Some(session) => session.token(used(kind)).cloned().ok_or_else(|| {
+                Failure::new(
+                    Code::NotSignedIn,
+                    format!("{} is a machine, which has no ID token.", roster.name_of(member)),
+                    "Choose its access token under Auth.",
+                )
+            }),
             None if member.locked => Err(Failure::new(
                 Code::KeychainLocked,
                 "The token is in the keychain, which is locked.",
@@ -182,17 +193,43 @@ pub(crate) fn keychain_failed(error: &VaultError) -> Failure {
 }
 
 /// Shows a session: claims and verdicts, never a token.
-pub(crate) fn session_view(session: &Session, kept: bool) -> SessionView {
+pub(crate) fn session_view(session: &Session, member: &Member) -> SessionView {
     let view = session.view();
     SessionView {
         username: view.username,
         email: view.email,
         groups: view.groups,
-        id_token: token_view(session.token(TokenUse::Id)),
-        access_token: token_view(session.token(TokenUse::Access)),
+        id_token: session.token(TokenUse::Id).and_then(token_view),
+        access_token: session
+            .token(TokenUse::Access)
+            .map(|token| token_view(token).unwrap_or_else(|| opaque_view(view.access_token_expires))),
         checks: view.checks.into_iter().map(|check| CheckView { name: check.name, detail: check.detail }).collect(),
-        kept,
+        kept: member.kept,
+        refreshable: view.refreshable,
+        changes: member.changes.clone(),
     }
+}
+
+/// A token that is not for a client to read: only its end is known.
+fn opaque_view(expires_at: f64) -> TokenView {
+    TokenView { claims: Vec::new(), issued_at: 0.0, expires_at, header: String::new(), payload: String::new() }
+}
+
+fn differences(former: &Session, session: &Session) -> Vec<ClaimChange> {
+    let (before, after) = (former.view(), session.view());
+    let of = |before, after| gatepass_identity::differences(before, after);
+    let mut changes = of(&before.id_token_claims, &after.id_token_claims);
+    for change in of(&before.access_token_claims, &after.access_token_claims) {
+        if !changes.iter().any(|known| known.name == change.name) {
+            changes.push(change);
+        }
+    }
+    let shown = |change: gatepass_identity::ClaimChange| ClaimChange {
+        name: change.name,
+        before: change.before,
+        after: change.after,
+    };
+    changes.into_iter().map(shown).collect()
 }
 
 /// Claims that were held against something before the token was kept.
@@ -205,15 +242,17 @@ fn token_view(token: &Secret) -> Option<TokenView> {
         claim.and_then(|claim| claim.moment).unwrap_or_default()
     };
     let (issued_at, expires_at) = (moment("iat"), moment("exp"));
-    let claims = inspection.claims.into_iter().map(|claim| ClaimView {
-        checked: CHECKED.contains(&claim.name.as_str()),
-        time: claim.moment.is_some(),
-        name: claim.name,
-        value: claim.value,
-        note: claim.note,
+    let claims = inspection.claims.into_iter().map(|claim| {
+        let checked = CHECKED.contains(&claim.name.as_str());
+        ClaimView { checked, ..claim_view(claim) }
     });
     let (header, payload) = (indented(token, 0)?, indented(token, 1)?);
     Some(TokenView { claims: claims.collect(), issued_at, expires_at, header, payload })
+}
+
+/// Shows a claim of which nothing is known but what it says.
+pub(crate) fn claim_view(claim: gatepass_identity::ClaimView) -> ClaimView {
+    ClaimView { checked: false, time: claim.moment.is_some(), name: claim.name, value: claim.value, note: claim.note }
 }
 
 /// The header (0) or the payload (1) of a token as indented JSON.

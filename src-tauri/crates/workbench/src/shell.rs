@@ -38,6 +38,13 @@ pub trait Shell: Send + Sync + 'static {
     fn close(&self, label: &str);
     /// Removes all cookies and stored data of the jar that a window uses.
     fn clear_jar(&self, label: &str);
+    /// Opens an address in the system's browser.
+    ///
+    /// # Errors
+    /// Says why no browser could be opened.
+    fn open_browser(&self, url: &Url) -> Result<(), String>;
+    /// Brings the main window to the front, as the browser is done.
+    fn come_to_front(&self);
     /// Tells the main window of a change.
     fn changed(&self, change: Change);
     /// Puts a secret on the clipboard and takes it off again after a minute, if it is still there.

@@ -1,53 +1,92 @@
-//! A sign-in and a renewal, each in a window on the pool's hosted UI.
+//! A sign-in and a renewal, in a window on the pool's hosted UI or in the system's browser.
 //!
 //! ```text
-//! SignedOut ──sign_in──▶ pool asked ──▶ window open ──callback──▶ verified ──▶ SignedIn
-//!     ▲                      │               │ closed: cancelled      │ refused: the reason
-//!     └──────────────────────┴───────────────┴────────────────────────┘
-//! SignedIn ──renew──▶ hidden window ──callback──▶ SignedIn
-//!                        │ the pool asks: the same window is shown
+//! SignedOut ──sign_in──▶ pool asked ──▶ window or browser ──callback──▶ redeemed, verified ──▶ SignedIn
+//!     ▲                      │               │ closed: cancelled            │ refused: the reason
+//!     └──────────────────────┴───────────────┴──────────────────────────────┘
 //! ```
 //!
 //! The newest attempt of an identity counts. One that is given up, by the user, by a newer one or by a sign-out, keeps
 //! nothing, however far it has come.
 
-use std::pin::pin;
+mod browser;
+mod failures;
+mod window;
+
 use std::time::SystemTime;
 
 use gatepass_identity::{
-    Attempt, CallbackTokens, LEEWAY, PreflightError, Refusal, TokenRefusal, UserPool, preflight, verify,
+    Attempt, CallbackTokens, Grant, Granted, LEEWAY, SignInOptions, UserPool, client_credentials, redeem, verify,
 };
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
-use tokio::time::{Instant, sleep_until};
+use tokio::time::Instant;
 
 use crate::Workbench;
-use crate::failure::{Code, Failure};
+use crate::failure::Failure;
 use crate::hosted_ui::{OpenWindow, Purpose, WindowEvent};
-use crate::shell::HostedUiWindow;
-use crate::views::SignInEnd;
+use crate::views::{SignInEnd, SignInPlace};
+pub(crate) use failures::{grant_failed, internal, is_over};
+use failures::{no_client_secret, token_refused};
+
+/// When the window of an attempt is seen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Showing {
+    /// From the beginning.
+    AtOnce,
+    /// Once the pool asks the user for something.
+    WhenAsked,
+    /// Never: an attempt that would need it is over.
+    Never,
+}
+
+/// How an attempt ended, when nothing failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum AttemptEnd {
+    SignedIn,
+    Cancelled,
+    /// Only the user could go on, and was not to be asked.
+    Asks,
+}
+
+/// What an attempt runs on.
+struct Running<'a> {
+    identity: &'a str,
+    label: &'a str,
+    pool: &'a UserPool,
+    options: &'a SignInOptions,
+    deadline: Instant,
+}
 
 impl Workbench {
-    /// Opens the hosted UI for an identity and answers when the window is done. The pool is asked first whether it would
-    /// let the sign-in begin, so that what is wrong is told in words instead of an empty window.
+    /// Signs an identity in, at the place that its pool has, and answers when that is done. The pool is asked first whether
+    /// it would let the sign-in begin, so that what is wrong is told in words instead of an empty window.
     ///
     /// # Errors
     /// Says why the pool or a check of the tokens refused; closing the window is no error.
     pub async fn sign_in(&self, identity: String) -> Result<SignInEnd, Failure> {
-        let pool = self.pool_of(&identity)?;
-        let attempt = Attempt::start(&pool, SystemTime::now()).map_err(|error| internal(&error))?;
-        self.attempt(&identity, attempt, true).await
+        let end = self.sign_in_anew(&identity).await;
+        self.tell_end(&identity, &end);
+        end
     }
 
-    /// Renews the tokens through the pool's session without a form where it lives, else with the form.
+    /// Signs an identity in by the system's browser, and remembers the place for its pool.
+    ///
+    /// # Errors
+    /// Says why the pool or a check of the tokens refused, or why this pool's callback cannot come back from a browser.
+    pub async fn sign_in_by_browser(&self, identity: String) -> Result<SignInEnd, Failure> {
+        let pool = self.pool_id_of(&identity)?;
+        self.set_place(&pool, SignInPlace::Browser)?;
+        self.sign_in(identity).await
+    }
+
+    /// Renews the tokens: by the refresh token, through the pool's session without a form, or with the form.
     ///
     /// # Errors
     /// Says why the pool or a check of the tokens refused; the old tokens are then still there.
     pub async fn renew(&self, identity: String) -> Result<SignInEnd, Failure> {
-        let subject = self.roster().member(&identity)?.session.as_ref().map(|session| session.subject().to_owned());
-        let Some(subject) = subject else { return self.sign_in(identity).await };
-        let pool = self.pool_of(&identity)?;
-        let attempt = Attempt::renew(&pool, &subject, SystemTime::now()).map_err(|error| internal(&error))?;
-        self.attempt(&identity, attempt, false).await
+        let end = self.renew_or_ask(&identity).await;
+        self.tell_end(&identity, &end);
+        end
     }
 
     /// Gives up the identity's sign-in and closes its window.
@@ -56,7 +95,7 @@ impl Workbench {
     /// Fails where there is no such identity.
     #[expect(clippy::unused_async, reason = "every command of the bridge is awaited")]
     pub async fn cancel_sign_in(&self, identity: String) -> Result<(), Failure> {
-        let label = self.roster().member_mut(&identity)?.window.take();
+        let label = self.roster().member_mut(&identity)?.attempt.take();
         if let Some(label) = label {
             self.give_up(&label);
         }
@@ -68,37 +107,71 @@ impl Workbench {
         self.closed(label);
     }
 
-    pub(crate) fn pool_of(&self, identity: &str) -> Result<UserPool, Failure> {
-        let roster = self.roster();
-        let member = roster.member(identity)?;
-        roster.pool(&member.stored.pool)?.user_pool()
+    async fn sign_in_anew(&self, identity: &str) -> Result<SignInEnd, Failure> {
+        let (pool, options) = (self.pool_of(identity)?, self.options_of(identity)?);
+        if pool.grant() == Grant::ClientCredentials {
+            return self.take_machine_token(identity).await.map(SignInEnd::from);
+        }
+        let attempt = Attempt::start(&pool, &options, SystemTime::now()).map_err(|error| internal(&error))?;
+        self.attempt(identity, attempt, Showing::AtOnce).await.map(SignInEnd::from)
     }
 
-    async fn attempt(&self, identity: &str, attempt: Attempt, visible: bool) -> Result<SignInEnd, Failure> {
+    async fn renew_or_ask(&self, identity: &str) -> Result<SignInEnd, Failure> {
+        let Some(session) = self.session_of(identity)? else { return self.sign_in_anew(identity).await };
+        if session.pool().grant() == Grant::ClientCredentials {
+            return self.take_machine_token(identity).await.map(SignInEnd::from);
+        }
+        if session.can_refresh() {
+            match self.refresh(identity, &session).await {
+                Err(failure) if !is_over(&failure) => return Err(failure),
+                Ok(AttemptEnd::SignedIn) => return Ok(SignInEnd::SignedIn),
+                Ok(AttemptEnd::Cancelled) => return Ok(SignInEnd::Cancelled),
+                Ok(AttemptEnd::Asks) | Err(_) => {}
+            }
+        }
+        let attempt = self.renewing_attempt(identity, session.subject())?;
+        self.attempt(identity, attempt, Showing::WhenAsked).await.map(SignInEnd::from)
+    }
+
+    /// An attempt that only the same user may answer.
+    pub(crate) fn renewing_attempt(&self, identity: &str, subject: &str) -> Result<Attempt, Failure> {
+        let (pool, options) = (self.pool_of(identity)?, self.options_of(identity)?);
+        Attempt::renew(&pool, &options, subject, SystemTime::now()).map_err(|error| internal(&error))
+    }
+
+    /// Runs an attempt at the pool's place.
+    pub(crate) async fn attempt(
+        &self,
+        identity: &str,
+        attempt: Attempt,
+        showing: Showing,
+    ) -> Result<AttemptEnd, Failure> {
         let label = format!("sign-in-{}", attempt.id());
-        let window = self.hosted_ui_window(identity, label.clone(), attempt.authorize_url().clone(), visible)?;
-        let (pool, deadline) = (attempt.pool().clone(), self.deadline(&attempt));
+        let (pool, options, url) =
+            (attempt.pool().clone(), self.options_of(identity)?, attempt.authorize_url().clone());
+        let deadline = self.deadline(&attempt);
+        let running = Running { identity, label: &label, pool: &pool, options: &options, deadline };
+        let place = self.place_of(identity)?;
         let (events, inbox) = unbounded_channel();
-        let former = {
-            let mut roster = self.roster();
-            let member = roster.member_mut(identity)?;
-            self.windows().insert(label.clone(), OpenWindow { purpose: Purpose::SignIn(Box::new(attempt)), events });
-            member.window.replace(label.clone())
+        self.windows().insert(label.clone(), OpenWindow { purpose: Purpose::SignIn(Box::new(attempt)), events });
+        let _turn = self.begin(identity, &label)?;
+        let end = match place {
+            SignInPlace::Browser => self.run_in_browser(&running, url, inbox).await,
+            SignInPlace::Window => self.run_in_window(&running, url, inbox, showing).await,
         };
+        self.windows().remove(&label);
+        self.shell.close(&label);
+        end
+    }
+
+    /// Makes an attempt the one that counts, and tells the window while it lasts.
+    pub(crate) fn begin<'a>(&'a self, identity: &'a str, label: &'a str) -> Result<Turn<'a>, Failure> {
+        let former = self.roster().member_mut(identity)?.attempt.replace(label.to_owned());
         if let Some(former) = former {
             self.give_up(&former);
         }
         self.tell_identity(identity);
-        let end = self.run(identity, &pool, window, inbox, deadline).await;
-        self.windows().remove(&label);
-        self.shell.close(&label);
-        if let Ok(member) = self.roster().member_mut(identity)
-            && member.window.as_deref() == Some(&label)
-        {
-            member.window = None;
-        }
-        self.tell_identity(identity);
-        end
+        Ok(Turn { workbench: self, identity, label })
     }
 
     fn deadline(&self, attempt: &Attempt) -> Instant {
@@ -106,99 +179,69 @@ impl Workbench {
         Instant::now() + left.min(self.patience.sign_in)
     }
 
-    async fn run(
+    /// Redeems and verifies what the redirect brought, and keeps it.
+    async fn take(&self, running: &Running<'_>, granted: Granted) -> Result<AttemptEnd, Failure> {
+        let tokens = match granted {
+            Granted::Tokens(tokens) => tokens,
+            Granted::Code(code) => {
+                let secret = self.client_secret(&self.pool_id_of(running.identity)?).await?;
+                let redeemed = redeem(code, secret.as_ref(), &self.network, SystemTime::now()).await;
+                redeemed.map_err(|error| grant_failed(&error))?
+            }
+        };
+        self.verify_and_keep(running.identity, running.label, tokens).await
+    }
+
+    pub(crate) async fn verify_and_keep(
         &self,
         identity: &str,
-        pool: &UserPool,
-        window: HostedUiWindow,
-        mut inbox: UnboundedReceiver<WindowEvent>,
-        deadline: Instant,
-    ) -> Result<SignInEnd, Failure> {
-        let (label, mut visible) = (window.label.clone(), window.visible);
-        let mut tried = pin!(preflight(pool, &self.keys, SystemTime::now()));
-        let mut trying = true;
-        if visible {
-            tokio::select! {
-                biased;
-                _given_up = inbox.recv() => return Ok(SignInEnd::Cancelled),
-                outcome = &mut tried => outcome.map_err(no_login_page)?,
-            }
-            trying = false;
-        }
-        self.shell.open(window).map_err(|words| unopened(&words))?;
-        let patience = Instant::now() + self.patience.hidden_window;
-        loop {
-            let event = tokio::select! {
-                biased;
-                event = inbox.recv() => event,
-                outcome = &mut tried, if trying => {
-                    outcome.map_err(no_login_page)?;
-                    trying = false;
-                    continue;
-                }
-                () = sleep_until(patience), if !visible => Some(WindowEvent::Asks),
-                () = sleep_until(deadline) => return Err(timed_out()),
-            };
-            match event {
-                Some(WindowEvent::Asks) if visible => {}
-                Some(WindowEvent::Asks) => {
-                    visible = true;
-                    self.shell.show(&label);
-                }
-                Some(WindowEvent::Callback(tokens)) => {
-                    self.shell.close(&label);
-                    return self.take(identity, &label, tokens).await;
-                }
-                Some(WindowEvent::Refused(refusal)) => return Err(refused(refusal)),
-                Some(WindowEvent::Closed | WindowEvent::SignedOut) | None => return Ok(SignInEnd::Cancelled),
-            }
-        }
-    }
-
-    /// Verifies what the redirect brought and keeps it.
-    async fn take(&self, identity: &str, label: &str, tokens: CallbackTokens) -> Result<SignInEnd, Failure> {
-        let session =
-            verify(tokens, &self.keys, SystemTime::now(), LEEWAY).await.map_err(|refusal| token_refused(&refusal))?;
+        label: &str,
+        tokens: CallbackTokens,
+    ) -> Result<AttemptEnd, Failure> {
+        let session = verify(tokens, &self.network, SystemTime::now(), LEEWAY).await;
+        let session = session.map_err(|refusal| token_refused(&refusal))?;
         self.keep(identity, label, session).await
     }
-}
 
-fn internal(error: &dyn std::error::Error) -> Failure {
-    Failure::from_error(Code::Internal, error, "")
-}
-
-fn unopened(words: &str) -> Failure {
-    let mut failure = Failure::new(
-        Code::Internal,
-        "The sign-in window could not be opened.",
-        "Start the sign-in again; if that does not help, start Gatepass again.",
-    );
-    failure.causes.push(words.to_owned());
-    failure
-}
-
-fn timed_out() -> Failure {
-    Failure::new(Code::SignInTimedOut, "Nobody signed in within five minutes.", "Start the sign-in again.")
-}
-
-fn refused(refusal: Refusal) -> Failure {
-    let mut failure = Failure::new(Code::SignInRefused, refusal.title, refusal.fix);
-    failure.causes.extend(refusal.said.map(|said| format!("The pool said: {said}")));
-    failure
-}
-
-const COMPARE_THE_DOMAIN: &str = "The domain stands in the Cognito console under Branding, Domain.";
-
-fn no_login_page(error: PreflightError) -> Failure {
-    match error {
-        PreflightError::Refused(refusal) => refused(refusal),
-        PreflightError::Start(_) => internal(&error),
-        PreflightError::Unreachable(cause) => Failure::from_error(Code::Unreachable, &cause, COMPARE_THE_DOMAIN),
-        PreflightError::NoLoginPage { .. } => Failure::from_error(Code::Unreachable, &error, COMPARE_THE_DOMAIN),
+    /// Takes a token for a machine, which nobody signs in for.
+    pub(crate) async fn take_machine_token(&self, identity: &str) -> Result<AttemptEnd, Failure> {
+        let (pool, options) = (self.pool_of(identity)?, self.options_of(identity)?);
+        let label = format!("machine-{}", uuid::Uuid::new_v4());
+        let _turn = self.begin(identity, &label)?;
+        let secret = self.client_secret(&self.pool_id_of(identity)?).await?.ok_or_else(no_client_secret)?;
+        let tokens = client_credentials(&pool, &options, &secret, &self.network, SystemTime::now()).await;
+        self.verify_and_keep(identity, &label, tokens.map_err(|error| grant_failed(&error))?).await
     }
 }
 
-fn token_refused(refusal: &TokenRefusal) -> Failure {
-    let code = if matches!(refusal, TokenRefusal::Key { .. }) { Code::Unreachable } else { Code::TokenRefused };
-    Failure::from_error(code, refusal, "Nothing was kept. Start the sign-in again.")
+/// An attempt that counts for as long as this lives and no newer one takes its place.
+pub(crate) struct Turn<'a> {
+    workbench: &'a Workbench,
+    identity: &'a str,
+    label: &'a str,
+}
+
+impl Drop for Turn<'_> {
+    fn drop(&mut self) {
+        if let Ok(member) = self.workbench.roster().member_mut(self.identity)
+            && member.attempt.as_deref() == Some(self.label)
+        {
+            member.attempt = None;
+        }
+        self.workbench.tell_identity(self.identity);
+    }
+}
+
+impl From<AttemptEnd> for SignInEnd {
+    fn from(end: AttemptEnd) -> Self {
+        match end {
+            AttemptEnd::SignedIn => Self::SignedIn,
+            AttemptEnd::Cancelled | AttemptEnd::Asks => Self::Cancelled,
+        }
+    }
+}
+
+/// What has happened to an attempt, or that nobody tells any more.
+async fn heard(inbox: &mut UnboundedReceiver<WindowEvent>) -> WindowEvent {
+    inbox.recv().await.unwrap_or(WindowEvent::Closed)
 }

@@ -1,15 +1,17 @@
 //! Signing out: the tokens, the pool's session and the cookies, in this order.
 
-use gatepass_identity::Session;
+use std::time::SystemTime;
+
+use gatepass_identity::{Session, revoke};
 use tokio::sync::mpsc::unbounded_channel;
 use uuid::Uuid;
 
 use crate::Workbench;
 use crate::failure::{Code, Failure};
 use crate::hosted_ui::{OpenWindow, Purpose};
-use crate::pools::identity_view;
+use crate::identities::identity_view;
 use crate::sessions::keychain_failed;
-use crate::views::IdentityView;
+use crate::views::{IdentityView, SignInPlace};
 
 impl Workbench {
     /// Clears the identity's tokens, its cookies and the pool's session.
@@ -17,7 +19,11 @@ impl Workbench {
     /// # Errors
     /// Fails where the keychain does: then nothing is cleared. Fails, with the tokens cleared, where the cookies stay.
     pub async fn sign_out(&self, identity: String) -> Result<IdentityView, Failure> {
+        let session = self.roster().member(&identity)?.session.clone();
         let had_tokens = self.forget_tokens(&identity).await?;
+        if let Some(session) = session {
+            self.revoke(&session, &identity).await;
+        }
         let ended = if had_tokens || self.jar(&identity).exists() { self.end_session(&identity).await } else { Ok(()) };
         self.tell_identity(&identity);
         ended?;
@@ -33,7 +39,9 @@ impl Workbench {
         let mut roster = self.roster();
         let member = roster.member_mut(identity)?;
         let had_tokens = member.session.take().is_some() || member.stored.signed_in;
+        member.changes.clear();
         member.locked = false;
+        member.over = false;
         member.kept = false;
         member.stored.signed_in = false;
         roster.write()?;
@@ -44,7 +52,11 @@ impl Workbench {
     async fn end_session(&self, identity: &str) -> Result<(), Failure> {
         let pool = self.pool_of(identity)?;
         let label = format!("sign-out-{}", Uuid::new_v4());
-        let window = self.hosted_ui_window(identity, label.clone(), pool.logout_url(), false)?;
+        let Some(url) = pool.logout_url() else { return Ok(()) };
+        if self.place_of(identity)? == SignInPlace::Browser {
+            return self.end_session_in_browser(&pool, url).await;
+        }
+        let window = self.hosted_ui_window(identity, label.clone(), url, false)?;
         let (events, mut inbox) = unbounded_channel();
         self.windows().insert(label.clone(), OpenWindow { purpose: Purpose::SignOut(Box::new(pool)), events });
         let opened = self.shell.open(window);
@@ -57,6 +69,18 @@ impl Workbench {
         match opened {
             Ok(()) => Ok(()),
             Err(words) => self.remove_jar(identity, &words),
+        }
+    }
+
+    /// Gives up the refresh token at the pool; that the pool cannot be asked keeps nobody signed in.
+    async fn revoke(&self, session: &Session, identity: &str) {
+        let secret = match self.pool_id_of(identity) {
+            Ok(pool) => self.client_secret(&pool).await,
+            Err(failure) => Err(failure),
+        };
+        let secret = secret.unwrap_or_default();
+        if let Err(error) = revoke(session, secret.as_ref(), &self.network, SystemTime::now()).await {
+            tracing::warn!(%error, "a refresh token could not be given up; it is forgotten here");
         }
     }
 

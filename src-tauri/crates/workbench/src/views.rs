@@ -8,6 +8,16 @@ use specta::Type;
 
 use crate::failure::Failure;
 
+mod inspection;
+mod people;
+
+pub use gatepass_identity::{Endpoints, Grant, Provider, SignInOptions};
+pub use inspection::{CheckOutcome, ClaimChange, ExaminedCheck, InspectedToken};
+pub use people::{
+    CheckView, ClaimView, GrantOffer, GrantOffers, IdentityEdit, IdentityView, KeychainView, PoolDraft, PoolView,
+    SandboxUser, SandboxView, SessionView, SignInEnd, SignInPlace, SignInState, TokenView,
+};
+
 /// Everything that the window needs to paint itself once.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
@@ -133,194 +143,6 @@ pub enum Theme {
     Dark,
 }
 
-/// The keychain's state.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
-#[serde(rename_all = "camelCase", rename_all_fields = "camelCase", tag = "kind")]
-pub enum KeychainView {
-    /// Secrets lie in the system's keychain.
-    Unlocked,
-    /// It is there and locked: nothing can be read or kept until it is opened.
-    Locked,
-    /// There is none: secrets are kept in memory until the app closes.
-    SessionOnly {
-        /// Why.
-        reason: String,
-    },
-}
-
-/// The facts about a user pool and client that the user gives, as far as they are known.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
-#[serde(rename_all = "camelCase", default)]
-pub struct PoolDraft {
-    /// A name of the user's choice; made from the domain where it is empty.
-    pub name: String,
-    /// The hosted UI's domain, with or without `https://`.
-    pub domain: String,
-    /// The app client's id.
-    pub client_id: String,
-    /// The registered callback URL.
-    pub callback: String,
-    /// The scopes asked for; `openid` is needed for an ID token.
-    pub scopes: Vec<String>,
-    /// The AWS region; empty where it is to be read from the first token.
-    pub region: String,
-    /// The user pool's id; empty where it is to be read from the first token.
-    pub pool_id: String,
-    /// Remarks on what was read, for example that the address asks for a code and Gatepass for a token.
-    pub remarks: Vec<String>,
-}
-
-/// A user pool and client.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub struct PoolView {
-    /// Its id in Gatepass.
-    pub id: String,
-    /// Its facts.
-    pub facts: PoolDraft,
-    /// The issuer, once it is known; pinned from then on.
-    pub issuer: Option<String>,
-    /// Whether the issuer was read from the first token rather than given.
-    pub learned: bool,
-    /// Whether it is the sandbox's.
-    pub sandbox: bool,
-}
-
-/// Somebody who signs in: pool, client and user, with a cookie jar of their own.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub struct IdentityView {
-    /// Its id.
-    pub id: String,
-    /// Its name, by default the user's once it is known.
-    pub name: String,
-    /// Its colour, an index from 0 to 5.
-    pub colour: u32,
-    /// The id of its pool.
-    pub pool: String,
-    /// Where it stands.
-    pub state: SignInState,
-}
-
-/// Where an identity stands.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
-#[serde(rename_all = "camelCase", rename_all_fields = "camelCase", tag = "kind")]
-pub enum SignInState {
-    /// No tokens.
-    SignedOut,
-    /// A sign-in window is open.
-    SigningIn,
-    /// Tokens are there, perhaps expired.
-    SignedIn {
-        /// Who, and what the tokens say.
-        session: Box<SessionView>,
-        /// Whether a renewal is under way.
-        renewing: bool,
-    },
-    /// Tokens are in a keychain that is locked.
-    Locked,
-}
-
-/// A sign-in, decoded.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub struct SessionView {
-    /// `cognito:username` or the like.
-    pub username: String,
-    /// The e-mail address, where there is one.
-    pub email: Option<String>,
-    /// `cognito:groups`.
-    pub groups: Vec<String>,
-    /// The ID token, where one came.
-    pub id_token: Option<TokenView>,
-    /// The access token.
-    pub access_token: Option<TokenView>,
-    /// What was verified before the tokens were kept.
-    pub checks: Vec<CheckView>,
-    /// Whether the tokens are in the keychain; otherwise in memory until the app closes.
-    pub kept: bool,
-}
-
-/// A token, decoded; its bytes stay in Rust.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub struct TokenView {
-    /// Its claims in the token's order.
-    pub claims: Vec<ClaimView>,
-    /// `iat`, in seconds since 1970 UTC.
-    pub issued_at: f64,
-    /// `exp`, in seconds since 1970 UTC.
-    pub expires_at: f64,
-    /// The header as JSON.
-    pub header: String,
-    /// The payload as indented JSON.
-    pub payload: String,
-}
-
-/// A claim.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub struct ClaimView {
-    /// Its name.
-    pub name: String,
-    /// Its value; seconds since 1970 for times.
-    pub value: String,
-    /// What it is, in a few words; empty for an unknown one.
-    pub note: String,
-    /// Whether it is a time.
-    pub time: bool,
-    /// Whether it was checked and agreed.
-    pub checked: bool,
-}
-
-/// A check that was passed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub struct CheckView {
-    /// For example `signature`, `issuer`, `nonce`.
-    pub name: String,
-    /// For example the key's id; may be empty.
-    pub detail: String,
-}
-
-/// How a sign-in or renewal ended, when nothing failed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub enum SignInEnd {
-    /// The tokens are there.
-    SignedIn,
-    /// The user closed the window, or a newer attempt took its place.
-    Cancelled,
-}
-
-/// The running sandbox.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub struct SandboxView {
-    /// Host and port of the hosted UI.
-    pub address: String,
-    /// The gateway's URL with its stage.
-    pub invoke_url: String,
-    /// The id of its pool.
-    pub pool: String,
-    /// The root of its collection.
-    pub collection: String,
-    /// Its users with their passwords: they are the sandbox's own and protect nothing.
-    pub users: Vec<SandboxUser>,
-}
-
-/// A user of the sandbox.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub struct SandboxUser {
-    /// The user's name.
-    pub username: String,
-    /// The password to type.
-    pub password: String,
-    /// Whether it must be changed at the first sign-in.
-    pub temporary: bool,
-}
-
 /// A request of a collection, opened.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
@@ -345,6 +167,8 @@ pub struct RequestContext {
     pub environment: Option<String>,
     /// The identity chosen in the title bar.
     pub identity: Option<String>,
+    /// The identity that this one send goes out as, whatever is chosen.
+    pub send_as: Option<String>,
 }
 
 /// What would go out if the request were sent now, secrets masked: the pass line.
@@ -407,6 +231,18 @@ pub struct Answer {
     pub verdict: Option<Verdict>,
     /// The first lines of the content, pretty where there is a pretty form, so that a small answer needs no second call.
     pub first_lines: String,
+    /// Whether the token was renewed for it.
+    pub renewal: Option<Renewal>,
+}
+
+/// When the token of a request was renewed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum Renewal {
+    /// It had expired, and the request waited.
+    BeforeSend,
+    /// The API said that it had expired, and the request was sent again.
+    AfterRefusal,
 }
 
 /// How a send ended, when nothing failed.
@@ -442,6 +278,15 @@ pub enum Change {
         collection: Box<Collection>,
         /// Files whose content another program changed.
         changed: Vec<ItemPath>,
+    },
+    /// A send waits for its identity's token.
+    SendWaits {
+        /// The send.
+        send: u32,
+        /// The identity.
+        identity: String,
+        /// Whether the user has to sign in; else the renewal goes on by itself.
+        sign_in: bool,
     },
     /// The keychain.
     Keychain {

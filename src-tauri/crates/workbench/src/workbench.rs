@@ -4,13 +4,15 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use gatepass_exchange::Engine;
-use gatepass_identity::KeySource;
+use gatepass_identity::Network;
 use gatepass_vault::{Vault, VaultStatus};
 use tokio::sync::OnceCell;
 
 use crate::answers::Answers;
 use crate::failure::{Code, Failure};
+use crate::freshness::Watch;
 use crate::hosted_ui::OpenWindow;
+use crate::renewal::Renewals;
 use crate::roster::Roster;
 use crate::sandbox::RunningSandbox;
 use crate::sending::Sends;
@@ -63,7 +65,9 @@ pub struct Workbench {
     pub(crate) patience: Patience,
     /// Held while an identity's tokens are written or removed, so that a sign-out is the last word.
     pub(crate) tokens_turn: tokio::sync::Mutex<()>,
-    pub(crate) keys: KeySource,
+    pub(crate) network: Network,
+    pub(crate) renewals: Renewals,
+    pub(crate) watch: Watch,
     pub(crate) roster: Mutex<Roster>,
     pub(crate) windows: Mutex<HashMap<String, OpenWindow>>,
     pub(crate) shelf: Shelf,
@@ -113,9 +117,8 @@ impl Workbench {
         }
         let engine = Engine::new(&places.cache)
             .map_err(|error| Failure::from_error(Code::FileUnwritable, &error, "Check the cache folder."))?;
-        let keys = KeySource::new();
         let file = |name| JsonFile::new(&places.data, name);
-        Ok(Self {
+        let workbench = Self {
             roster: Mutex::new(Roster::read(file("pools.json"), file("identities.json"))),
             shelf: Shelf::new(file("collections.json")),
             sandbox_file: file("sandbox.json"),
@@ -126,14 +129,18 @@ impl Workbench {
             given_vault,
             patience,
             tokens_turn: tokio::sync::Mutex::default(),
-            keys,
+            network: Network::new(),
+            renewals: Renewals::default(),
+            watch: Watch::default(),
             windows: Mutex::default(),
             engine,
             answers: Answers::default(),
             sends: Sends::default(),
             sandbox: tokio::sync::Mutex::default(),
             sessions_read: OnceCell::new(),
-        })
+        };
+        workbench.forget_sessions();
+        Ok(workbench)
     }
 
     /// The vault, opened at the first call.

@@ -17,15 +17,25 @@ export const commands = {
 	updatePool: (pool: string, draft: PoolDraft) => typedError<PoolView, Failure>(__TAURI_INVOKE("update_pool", { pool, draft })),
 	/**  Removes a user pool with its identities and their tokens. */
 	removePool: (pool: string) => typedError<null, Failure>(__TAURI_INVOKE("remove_pool", { pool })),
+	/**  Keeps the app client's secret in the keychain; an empty one removes it. */
+	setClientSecret: (pool: string, value: string) => typedError<PoolView, Failure>(__TAURI_INVOKE("set_client_secret", { pool, value })),
+	/**  Asks a pool with which grants it would let a sign-in begin. */
+	offeredGrants: (draft: PoolDraft) => typedError<GrantOffers, Failure>(__TAURI_INVOKE("offered_grants", { draft })),
+	/**  Reads a provider's endpoints from its issuer. */
+	discoverProvider: (draft: PoolDraft) => typedError<PoolDraft, Failure>(__TAURI_INVOKE("discover_provider", { draft })),
+	/**  The scopes that a pool knows, for the user to choose from. */
+	offeredScopes: (pool: string) => typedError<string[], Failure>(__TAURI_INVOKE("offered_scopes", { pool })),
 	/**  Adds an identity of a pool; its name is the user's own once it is known where it is empty. */
 	addIdentity: (pool: string, name: string) => typedError<IdentityView, Failure>(__TAURI_INVOKE("add_identity", { pool, name })),
-	/**  Gives an identity another name and colour. */
-	updateIdentity: (identity: string, name: string, colour: number) => typedError<IdentityView, Failure>(__TAURI_INVOKE("update_identity", { identity, name, colour })),
+	/**  Changes what the user sets of an identity; the options hold from its next sign-in. */
+	updateIdentity: (identity: string, edit: IdentityEdit) => typedError<IdentityView, Failure>(__TAURI_INVOKE("update_identity", { identity, edit })),
 	/**  Signs an identity out and removes it. */
 	removeIdentity: (identity: string) => typedError<null, Failure>(__TAURI_INVOKE("remove_identity", { identity })),
-	/**  Opens the hosted UI for an identity and answers when the window is done. */
+	/**  Signs an identity in, at the place that its pool has, and answers when that is done. */
 	signIn: (identity: string) => typedError<SignInEnd, Failure>(__TAURI_INVOKE("sign_in", { identity })),
-	/**  Renews the tokens through the pool's session without a form where it lives, else with the form. */
+	/**  Signs an identity in by the system's browser, and remembers the place for its pool. */
+	signInByBrowser: (identity: string) => typedError<SignInEnd, Failure>(__TAURI_INVOKE("sign_in_by_browser", { identity })),
+	/**  Renews the tokens: by the refresh token, through the pool's session without a form, or with the form. */
 	renew: (identity: string) => typedError<SignInEnd, Failure>(__TAURI_INVOKE("renew", { identity })),
 	/**  Closes the identity's sign-in window. */
 	cancelSignIn: (identity: string) => typedError<null, Failure>(__TAURI_INVOKE("cancel_sign_in", { identity })),
@@ -35,6 +45,8 @@ export const commands = {
 	revealToken: (identity: string, kind: TokenKind) => typedError<string, Failure>(__TAURI_INVOKE("reveal_token", { identity, kind })),
 	/**  Puts a token on the clipboard; it is cleared from there after a minute. */
 	copyToken: (identity: string, kind: TokenKind) => typedError<null, Failure>(__TAURI_INVOKE("copy_token", { identity, kind })),
+	/**  Takes a pasted token apart, and checks it against a pool where one is named; nothing of it is kept. */
+	inspectToken: (token: string, pool: string | null) => typedError<InspectedToken, Failure>(__TAURI_INVOKE("inspect_token", { token, pool })),
 	/**  Asks the system to unlock the keychain and reads again what lies in it. */
 	unlockKeychain: () => typedError<Startup, Failure>(__TAURI_INVOKE("unlock_keychain")),
 	/**  Starts the sandbox with its pool, identity and collection. */
@@ -111,6 +123,8 @@ export type Answer = {
 	verdict: Verdict | null,
 	/**  The first lines of the content, pretty where there is a pretty form, so that a small answer needs no second call. */
 	firstLines: string,
+	/**  Whether the token was renewed for it. */
+	renewal: Renewal | null,
 };
 
 /**  Whether and how an API key is sent. */
@@ -220,6 +234,14 @@ pool: PoolView } |
 collection: Collection; 
 /**  Files whose content another program changed. */
 changed: string[] } | 
+/**  A send waits for its identity's token. */
+{ kind: "sendWaits"; 
+/**  The send. */
+send: number; 
+/**  The identity. */
+identity: string; 
+/**  Whether the user has to sign in; else the renewal goes on by itself. */
+signIn: boolean } | 
 /**  The keychain. */
 { kind: "keychain"; 
 /**  As it is now. */
@@ -240,6 +262,15 @@ export type Check = {
 	outcome: Outcome,
 };
 
+/**  How a check came out. */
+export type CheckOutcome = 
+/**  The token passed. */
+"passed" | 
+/**  The token failed. */
+"failed" | 
+/**  It could not be checked, or does not apply. */
+"skipped";
+
 /**  A check that was passed. */
 export type CheckView = {
 	/**  For example `signature`, `issuer`, `nonce`. */
@@ -254,6 +285,16 @@ export type ChosenEnvironment = {
 	collection: string,
 	/**  The environment's name. */
 	environment: string,
+};
+
+/**  A claim that is different from the one of an earlier token. */
+export type ClaimChange = {
+	/**  The claim. */
+	name: string,
+	/**  Its value before; absent where it is new. */
+	before: string | null,
+	/**  Its value now; absent where it is gone. */
+	after: string | null,
 };
 
 /**  A claim. */
@@ -286,6 +327,10 @@ export type Code =
 "notSignedIn" | 
 /**  A request needs a token and the one there has expired. */
 "tokenExpired" | 
+/**  The pool's session is over: only the user can renew the tokens. */
+"sessionOver" | 
+/**  An identity provider does not let anybody sign in inside an app's window. */
+"providerRefusesWindow" | 
 /**  The keychain is locked. */
 "keychainLocked" | 
 /**  The keychain failed. */
@@ -375,6 +420,26 @@ export type Desk = {
 	layout?: Layout,
 };
 
+/**
+ *  Endpoints that are not where Cognito has them; an absent one is at its usual place on the login domain.
+ * 
+ *  Source: OpenID Connect Discovery §3, whose names these are.
+ */
+export type Endpoints = {
+	/**  Where a sign-in begins. */
+	authorization?: string | null,
+	/**  Where a code or a refresh token is turned into tokens. */
+	token?: string | null,
+	/**  What an access token says about its user. */
+	userInfo?: string | null,
+	/**  The keys by which tokens are signed. */
+	jwks?: string | null,
+	/**  Where the session is ended. */
+	logout?: string | null,
+	/**  Where a refresh token is given up. */
+	revocation?: string | null,
+};
+
 /**  A set of variables. */
 export type Environment = {
 	/**  Its name, also its file's. */
@@ -391,6 +456,16 @@ export type Evidence = {
 	subject: string,
 	/**  What was found. */
 	found: string,
+};
+
+/**  One check of an examination. */
+export type ExaminedCheck = {
+	/**  What is checked, for example `Signature`. */
+	name: string,
+	/**  How it came out. */
+	outcome: CheckOutcome,
+	/**  What was found, and where it failed what was expected. */
+	detail: string,
 };
 
 /**  A request and its answer, with every redirect between. */
@@ -487,6 +562,41 @@ export type Gate =
 /**  What stands behind the gateway. */
 "integration";
 
+/**  How tokens are asked for. */
+export type Grant = 
+/**
+ *  The authorization code with PKCE (RFC 6749 §4.1, RFC 7636): the tokens never travel in an address, and a refresh
+ *  token comes with them.
+ */
+"code" | 
+/**  The implicit grant (RFC 6749 §4.2): the tokens come in the redirect. */
+"implicit" | 
+/**  The client's own credentials (RFC 6749 §4.4): an access token for a machine, without a user. */
+"clientCredentials";
+
+/**  Whether a pool lets a sign-in begin with a grant. */
+export type GrantOffer = 
+/**  It does. */
+{ kind: "open" } | 
+/**  It does not. */
+{ kind: "refused"; 
+/**  Why, and what to do. */
+why: string } | 
+/**  The pool did not say. */
+{ kind: "unknown" };
+
+/**  Which grants a pool lets a sign-in begin with. */
+export type GrantOffers = {
+	/**  The authorization code. */
+	code: GrantOffer,
+	/**  The implicit grant. */
+	implicit: GrantOffer,
+	/**  The one that Gatepass proposes. */
+	proposed: Grant,
+	/**  Why it is proposed. */
+	why: string,
+};
+
 /**  A header field received. */
 export type HeaderField = {
 	/**  The name as received. */
@@ -536,6 +646,18 @@ export type Hop = {
 	timings: Timings,
 };
 
+/**  What the user sets of an identity. */
+export type IdentityEdit = {
+	/**  Its name; the user's own where it is empty. */
+	name?: string,
+	/**  Its colour, an index from 0 to 5. */
+	colour?: number,
+	/**  What its sign-ins ask of the hosted UI. */
+	options?: SignInOptions,
+	/**  Whether the pool's session cookie stays when the app is closed. */
+	keepSession?: boolean,
+};
+
 /**  Somebody who signs in: pool, client and user, with a cookie jar of their own. */
 export type IdentityView = {
 	/**  Its id. */
@@ -546,6 +668,10 @@ export type IdentityView = {
 	colour: number,
 	/**  The id of its pool. */
 	pool: string,
+	/**  What its sign-ins ask of the hosted UI. */
+	options: SignInOptions,
+	/**  Whether the pool's session cookie stays when the app is closed. */
+	keepSession: boolean,
 	/**  Where it stands. */
 	state: SignInState,
 };
@@ -556,6 +682,18 @@ export type Inherited = {
 	path: string,
 	/**  Its label. */
 	name: string,
+};
+
+/**  A token, taken apart; nothing of it is kept. */
+export type InspectedToken = {
+	/**  The fields of its header. */
+	header: ClaimView[],
+	/**  Its claims, in its own order. */
+	claims: ClaimView[],
+	/**  The end of its life in seconds since 1970 UTC, as it says itself. */
+	expiresAt: number | null,
+	/**  The checks, where a pool was named, in their order. */
+	checks: ExaminedCheck[],
 };
 
 /**  Something in a collection. */
@@ -714,7 +852,19 @@ export type PoolDraft = {
 	region?: string,
 	/**  The user pool's id; empty where it is to be read from the first token. */
 	poolId?: string,
-	/**  Remarks on what was read, for example that the address asks for a code and Gatepass for a token. */
+	/**  The issuer, where it is given rather than read from the first token. */
+	issuer?: string,
+	/**  How tokens are asked for. */
+	grant?: Grant,
+	/**  Whose rules the tokens follow. */
+	provider?: Provider,
+	/**  Endpoints that are not where Cognito has them. */
+	endpoints?: Endpoints,
+	/**  The path of a PEM file with a private authority's certificates; empty for the system's own. */
+	certificate?: string,
+	/**  Where users sign in. */
+	place?: SignInPlace,
+	/**  Remarks on what was read, for example that a scope is missing. */
 	remarks?: string[],
 };
 
@@ -730,6 +880,10 @@ export type PoolView = {
 	learned: boolean,
 	/**  Whether it is the sandbox's. */
 	sandbox: boolean,
+	/**  Whether a client secret lies in the keychain. */
+	clientSecret: boolean,
+	/**  What its owner should know, for example of an issuer that some authorizers do not take. */
+	notes: string[],
 };
 
 /**  What would go out if the request were sent now, secrets masked: the pass line. */
@@ -754,6 +908,13 @@ export type Preview = {
 	problems: Failure[],
 };
 
+/**  Whose rules a provider's tokens follow. */
+export type Provider = 
+/**  Amazon Cognito, or an emulator of it. */
+"cognito" | 
+/**  Any other `OpenID` provider: its access tokens are for its APIs, and opaque to a client (OpenID Connect Core §3.1.3.3). */
+"openId";
+
 /**  Why a request was refused. */
 export type Refusal = {
 	/**  The verdict in a sentence, for example "The gateway never saw your token". */
@@ -768,7 +929,16 @@ export type Refusal = {
 	otherCauses: string[],
 	/**  Whether the owner seems to have changed the gateway's own reply, so that the reading is less certain. */
 	customised: boolean,
+	/**  Whether it is the token's age alone: the same request with a fresh one may pass. */
+	tokenExpired: boolean,
 };
+
+/**  When the token of a request was renewed. */
+export type Renewal = 
+/**  It had expired, and the request waited. */
+"beforeSend" | 
+/**  The API said that it had expired, and the request was sent again. */
+"afterRefusal";
 
 /**  A request as the user edits it and as it is saved. */
 export type Request = {
@@ -802,6 +972,8 @@ export type RequestContext = {
 	environment: string | null,
 	/**  The identity chosen in the title bar. */
 	identity: string | null,
+	/**  The identity that this one send goes out as, whatever is chosen. */
+	sendAs: string | null,
 };
 
 /**  A user of the sandbox. */
@@ -873,6 +1045,10 @@ export type SessionView = {
 	checks: CheckView[],
 	/**  Whether the tokens are in the keychain; otherwise in memory until the app closes. */
 	kept: boolean,
+	/**  Whether a refresh token came, so that tokens are renewed without a window. */
+	refreshable: boolean,
+	/**  What is different from the identity's last token, claims that differ every time left out. */
+	changes: ClaimChange[],
 };
 
 /**  How a request is sent. An absent value is inherited, and at the top has the default named here. */
@@ -901,6 +1077,35 @@ export type SignInEnd =
 /**  The user closed the window, or a newer attempt took its place. */
 "cancelled";
 
+/**
+ *  What an identity asks of the hosted UI; an absent field is not sent.
+ * 
+ *  Source: Cognito's authorize endpoint; OpenID Connect Core §3.1.2.1; RFC 8707 for `resource`.
+ */
+export type SignInOptions = {
+	/**  The name of the identity provider that is gone to at once, such as `Google`. */
+	identityProvider?: string | null,
+	/**  An identifier of the identity provider, such as the domain of an e-mail address. */
+	idpIdentifier?: string | null,
+	/**  The user name that stands in the form already. */
+	loginHint?: string | null,
+	/**  The language of managed login's pages, such as `de`. */
+	lang?: string | null,
+	/**  Whether managed login asks although a session lives: `none`, `login`, `select_account`, `consent`. */
+	prompt?: string | null,
+	/**  The API that the access token is for, as its `aud`. */
+	resource?: string | null,
+	/**  Scopes beside the pool's own. */
+	extraScopes?: string[],
+};
+
+/**  Where a user signs in. */
+export type SignInPlace = 
+/**  In Gatepass's own window. */
+"window" | 
+/**  In the system's browser, which comes back to this machine. */
+"browser";
+
 /**  Where an identity stands. */
 export type SignInState = 
 /**  No tokens. */
@@ -912,7 +1117,9 @@ export type SignInState =
 /**  Who, and what the tokens say. */
 session: SessionView; 
 /**  Whether a renewal is under way. */
-renewing: boolean } | 
+renewing: boolean; 
+/**  Whether the session is over, so that only the user can renew. */
+over: boolean } | 
 /**  Tokens are in a keychain that is locked. */
 { kind: "locked" };
 

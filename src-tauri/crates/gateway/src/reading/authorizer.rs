@@ -53,7 +53,8 @@ pub(super) fn expired(facts: &Facts<'_>) -> Found {
     let Some(token) = facts.arrived_token() else {
         return Found::new(Gate::Authorizer, title, "The authorizer read a token that is past its end.")
             .evidence(clock)
-            .fix([Fix::SignInAgain]);
+            .fix([Fix::SignInAgain])
+            .of_an_expired_token();
     };
     let explanation = if token.expired {
         format!(
@@ -71,7 +72,7 @@ pub(super) fn expired(facts: &Facts<'_>) -> Found {
     if clock.is_none() && facts.clock_skew_seconds.is_some() {
         found = found.evidence([good("Clock", "in step with the server's")]);
     }
-    found.evidence(clock).evidence(key_not_reached(facts)).fix([Fix::SignInAgain])
+    found.evidence(clock).evidence(key_not_reached(facts)).fix([Fix::SignInAgain]).of_an_expired_token()
 }
 
 pub(super) fn lambda_denied(facts: &Facts<'_>) -> Found {

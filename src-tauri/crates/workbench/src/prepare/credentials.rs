@@ -43,7 +43,8 @@ impl Workbench {
         };
         let mut credentials = Vec::new();
         if let TokenAuth::Send { identity, token, header, prefix } = &plan.effective.token {
-            let identity = identity.clone().or_else(|| context.identity.clone());
+            let chosen = identity.clone().or_else(|| context.identity.clone());
+            let identity = context.send_as.clone().or(chosen);
             credentials.push(Credential {
                 replaced_by_typed: typed(header.trim()),
                 header: header.trim().to_owned(),
@@ -135,7 +136,10 @@ impl Workbench {
             None if member.locked => Some("the keychain is locked".to_owned()),
             None => Some("signed out".to_owned()),
             Some(session) => {
-                now.duration_since(session.expires(used(token))).ok().map(|past| match past.as_secs() / 60 {
+                let Some(end) = session.expires(used(token)) else {
+                    return Some("a machine has no ID token".to_owned());
+                };
+                now.duration_since(end).ok().map(|past| match past.as_secs() / 60 {
                     0 => "expired just now".to_owned(),
                     minutes @ 1..=119 => format!("expired {minutes} min ago"),
                     minutes => format!("expired {} h ago", minutes / 60),

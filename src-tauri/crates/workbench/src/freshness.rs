@@ -1,0 +1,207 @@
+//! Whether a token is good for a send, and what is done where it is not.
+//!
+//! A token is stale by its own `exp`, held against the pool's clock, with a margin. Before a send it is renewed and the
+//! request waits; while the app is used it is renewed some time before.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant, SystemTime};
+
+use gatepass_identity::{Session, TokenUse};
+use tokio::sync::{Notify, broadcast};
+use tokio::time::timeout;
+
+use crate::Workbench;
+use crate::failure::{Code, Failure};
+use crate::prepare::{CredentialKind, Plan};
+use crate::renewal::RenewalEnd;
+use crate::sessions::used;
+use crate::views::{Change, Renewal, SignInEnd};
+
+/// What a request may take on its way; of a short life at most a twentieth.
+const MARGIN: Duration = Duration::from_secs(30);
+/// How long before its end a token is renewed while the app is used; of a short life at most a tenth.
+const LEAD: Duration = Duration::from_mins(5);
+/// How long after the last request or edit the app counts as used.
+const USED: Duration = Duration::from_mins(15);
+/// How often one identity is renewed in the background at the most, whatever its pool says.
+const AT_MOST: Duration = Duration::from_mins(1);
+/// How often the clock is looked at: a computer that slept does not count the time.
+const LOOK: Duration = Duration::from_secs(30);
+
+/// When the app was used, and how sign-ins ended.
+pub(crate) struct Watch {
+    used: Mutex<Instant>,
+    woken: Notify,
+    ends: broadcast::Sender<(String, Option<SignInEnd>)>,
+}
+
+impl Default for Watch {
+    fn default() -> Self {
+        Self { used: Mutex::new(Instant::now()), woken: Notify::new(), ends: broadcast::Sender::new(64) }
+    }
+}
+
+impl Workbench {
+    /// Takes note that somebody works with the app.
+    pub(crate) fn note_use(&self) {
+        let mut used = self.watch.used.lock().unwrap_or_else(PoisonError::into_inner);
+        if used.elapsed() > USED {
+            self.watch.woken.notify_one();
+        }
+        *used = Instant::now();
+    }
+
+    /// Tells all who wait for somebody to sign in.
+    pub(crate) fn tell_end(&self, identity: &str, end: &Result<SignInEnd, Failure>) {
+        // Nobody may be waiting.
+        let _heard = self.watch.ends.send((identity.to_owned(), end.as_ref().ok().copied()));
+        self.watch.woken.notify_one();
+    }
+
+    /// Makes the tokens that a request asks for good, renewing what is stale and asking the user where it must be;
+    /// tells whether anything was renewed.
+    pub(crate) async fn freshen(self: &Arc<Self>, send: u32, plan: &Plan) -> Result<Option<Renewal>, Failure> {
+        let mut renewed = None;
+        for (identity, token) in tokens_of(plan) {
+            let is_stale = |session: &Session| self.is_stale(session, token, MARGIN, 20);
+            if self.session_of(identity)?.is_some_and(|session| is_stale(&session)) {
+                self.make_good(send, identity, is_stale).await?;
+                renewed = Some(Renewal::BeforeSend);
+            }
+        }
+        Ok(renewed)
+    }
+
+    /// Renews the token that an API has just called expired, unless another request has done so by now.
+    pub(crate) async fn renew_refused(
+        self: &Arc<Self>,
+        send: u32,
+        plan: &Plan,
+        sent: &[Sent],
+    ) -> Result<bool, Failure> {
+        let mut renewed = false;
+        for (identity, token) in tokens_of(plan) {
+            let Some(sent) = sent.iter().find(|sent| sent.identity == identity && sent.token == token) else {
+                continue;
+            };
+            self.make_good(send, identity, |session| session.token(token) == Some(&sent.secret)).await?;
+            renewed = true;
+        }
+        Ok(renewed)
+    }
+
+    /// The tokens that go with a request, as they are now.
+    pub(crate) fn sent_tokens(&self, plan: &Plan) -> Vec<Sent> {
+        let as_it_is = |(identity, token): (&str, TokenUse)| {
+            let session = self.session_of(identity).ok()??;
+            Some(Sent { identity: identity.to_owned(), token, secret: session.token(token)?.clone() })
+        };
+        tokens_of(plan).filter_map(as_it_is).collect()
+    }
+
+    async fn make_good(
+        self: &Arc<Self>,
+        send: u32,
+        identity: &str,
+        is_stale: impl Fn(&Session) -> bool,
+    ) -> Result<(), Failure> {
+        let waits = |sign_in| Change::SendWaits { send, identity: identity.to_owned(), sign_in };
+        let mut ends = self.watch.ends.subscribe();
+        if !self.roster().member(identity)?.over {
+            self.shell.changed(waits(false));
+            match self.renew_quietly(identity, &is_stale).await {
+                RenewalEnd::Renewed => return Ok(()),
+                RenewalEnd::Failed(failure) => return Err(failure),
+                RenewalEnd::Over => {}
+            }
+        }
+        self.shell.changed(waits(true));
+        loop {
+            match ends.recv().await {
+                Ok((other, _)) if other != identity => {}
+                Ok((_, Some(SignInEnd::SignedIn))) | Err(broadcast::error::RecvError::Lagged(_))
+                    if self.session_of(identity)?.is_some_and(|session| !is_stale(&session)) =>
+                {
+                    return Ok(());
+                }
+                Err(broadcast::error::RecvError::Lagged(_)) => {}
+                Ok(_) | Err(broadcast::error::RecvError::Closed) => return Err(self.session_over(identity)),
+            }
+        }
+    }
+
+    fn session_over(&self, identity: &str) -> Failure {
+        let name = self.identity_name(identity).unwrap_or_default();
+        Failure::new(
+            Code::SessionOver,
+            format!("Not sent: the session of {name} is over."),
+            "Sign in, and the request goes out with the new token.",
+        )
+    }
+
+    fn is_stale(&self, session: &Session, token: TokenUse, margin: Duration, share: u32) -> bool {
+        let Some(end) = session.expires(token) else { return false };
+        let margin = session.lifetime(token).map_or(margin, |life| margin.min(life / share));
+        end <= self.pool_time(session) + margin
+    }
+
+    /// The time by the pool's own clock, as far as it is known.
+    fn pool_time(&self, session: &Session) -> SystemTime {
+        let now = SystemTime::now();
+        let ahead = self.network.clock_ahead(session.pool()).unwrap_or_default();
+        let difference = Duration::from_secs(ahead.unsigned_abs());
+        let there = if ahead >= 0 { now.checked_add(difference) } else { now.checked_sub(difference) };
+        there.unwrap_or(now)
+    }
+
+    /// Renews tokens before they end, for as long as the app is used; it never ends by itself.
+    pub async fn keep_fresh(self: Arc<Self>) {
+        let mut last: HashMap<String, Instant> = HashMap::new();
+        loop {
+            // Woken or not, everybody is looked at.
+            let _woken = timeout(LOOK, self.watch.woken.notified()).await;
+            let is_used = self.watch.used.lock().unwrap_or_else(PoisonError::into_inner).elapsed() <= USED;
+            if !is_used {
+                continue;
+            }
+            for identity in self.due() {
+                if last.get(&identity).is_some_and(|at| at.elapsed() < AT_MOST) {
+                    continue;
+                }
+                last.insert(identity.clone(), Instant::now());
+                let due = |session: &Session| self.is_due(session);
+                if let RenewalEnd::Failed(failure) = self.renew_quietly(&identity, due).await {
+                    tracing::info!(reason = failure.message, "a token was not renewed ahead of its end");
+                }
+            }
+        }
+    }
+
+    fn due(&self) -> Vec<String> {
+        let roster = self.roster();
+        let idle = roster.members.iter().filter(|member| !member.over && member.attempt.is_none());
+        let sessions = idle.filter_map(|member| Some((member.stored.id.clone(), member.session.as_ref()?)));
+        sessions.filter(|(_, session)| self.is_due(session)).map(|(identity, _)| identity).collect()
+    }
+
+    fn is_due(&self, session: &Session) -> bool {
+        [TokenUse::Id, TokenUse::Access].into_iter().any(|token| self.is_stale(session, token, LEAD, 10))
+    }
+}
+
+/// A token that went out.
+pub(crate) struct Sent {
+    identity: String,
+    token: TokenUse,
+    secret: gatepass_vault::Secret,
+}
+
+/// Whose tokens a request takes along.
+fn tokens_of(plan: &Plan) -> impl Iterator<Item = (&str, TokenUse)> {
+    let own = plan.credentials.iter().filter(|credential| credential.replaced_by_typed.is_none());
+    own.filter_map(|credential| match &credential.kind {
+        CredentialKind::Token { identity: Some(identity), token } => Some((identity.as_str(), used(*token))),
+        _ => None,
+    })
+}

@@ -1,0 +1,52 @@
+//! A token from anywhere, taken apart and held against a pool.
+
+use std::time::SystemTime;
+
+use gatepass_identity::{LEEWAY, Outcome, examine};
+use gatepass_vault::Secret;
+
+use crate::Workbench;
+use crate::failure::{Code, Failure};
+use crate::sessions::claim_view;
+use crate::views::{CheckOutcome, ExaminedCheck, InspectedToken};
+
+impl Workbench {
+    /// Takes a pasted token apart, and checks it against a pool where one is named; nothing of it is kept.
+    ///
+    /// # Errors
+    /// Says what keeps the text from being a token.
+    pub async fn inspect_token(&self, token: String, pool: Option<String>) -> Result<InspectedToken, Failure> {
+        let token = Secret::new(bare(&token));
+        let pool = pool.map(|pool| self.roster().pool(&pool)?.user_pool()).transpose()?;
+        let examined = examine(&token, pool.as_ref(), &self.network, SystemTime::now(), LEEWAY).await;
+        let examined = examined.map_err(|error| {
+            let mut failure =
+                Failure::from_error(Code::TokenRefused, &error, "Paste the whole token: three parts with dots.");
+            failure.message = format!("This is no token: {}.", failure.message);
+            failure
+        })?;
+        let check = |check: gatepass_identity::ExaminedCheck| ExaminedCheck {
+            name: check.name.to_owned(),
+            outcome: match check.outcome {
+                Outcome::Passed => CheckOutcome::Passed,
+                Outcome::Failed => CheckOutcome::Failed,
+                Outcome::Skipped => CheckOutcome::Skipped,
+            },
+            detail: check.detail,
+        };
+        Ok(InspectedToken {
+            header: examined.header.into_iter().map(claim_view).collect(),
+            claims: examined.claims.into_iter().map(claim_view).collect(),
+            expires_at: examined.expires,
+            checks: examined.checks.into_iter().map(check).collect(),
+        })
+    }
+}
+
+/// A token as it stands in a header or an address: without a prefix in front.
+fn bare(text: &str) -> &str {
+    let text = text.trim();
+    text.split_once(' ')
+        .filter(|(prefix, _)| prefix.eq_ignore_ascii_case("bearer"))
+        .map_or(text, |(_, token)| token.trim())
+}

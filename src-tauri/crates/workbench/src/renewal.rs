@@ -1,0 +1,124 @@
+//! Renewal that nobody notices: one at a time for each identity, whoever asks for it.
+//!
+//! ```text
+//! token stale ──▶ refresh token ──▶ hidden window over the session cookie ──▶ renewed
+//!                     │ over             │ the pool asks
+//!                     └──────────────────┴──▶ over: only the user can go on
+//! ```
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::SystemTime;
+
+use gatepass_identity::{Grant, Session, refresh};
+use tokio::sync::watch;
+use uuid::Uuid;
+
+use crate::Workbench;
+use crate::failure::Failure;
+use crate::sign_in::{AttemptEnd, Showing, grant_failed, is_over};
+use crate::views::SignInPlace;
+
+/// The renewals that are under way.
+#[derive(Default)]
+pub(crate) struct Renewals(Mutex<HashMap<String, Flight>>);
+
+type Flight = watch::Receiver<Option<RenewalEnd>>;
+
+/// How a renewal ended, for all who waited for it.
+#[derive(Debug, Clone)]
+pub(crate) enum RenewalEnd {
+    Renewed,
+    /// Only the user can renew.
+    Over,
+    Failed(Failure),
+}
+
+impl Workbench {
+    /// Renews an identity's tokens without asking anybody, unless they are fresh by now; joins the renewal that is under
+    /// way.
+    pub(crate) async fn renew_quietly(
+        self: &Arc<Self>,
+        identity: &str,
+        is_stale: impl Fn(&Session) -> bool,
+    ) -> RenewalEnd {
+        let mut flight = {
+            let mut flights = self.renewals.0.lock().unwrap_or_else(PoisonError::into_inner);
+            match flights.get(identity) {
+                Some(flight) => flight.clone(),
+                // Looked at here, because a renewal takes itself off the list only after its tokens are there.
+                None => match self.session_of(identity) {
+                    Ok(Some(session)) if !is_stale(&session) => return RenewalEnd::Renewed,
+                    Ok(Some(_)) => {
+                        let flight = self.take_off(identity.to_owned());
+                        flights.insert(identity.to_owned(), flight.clone());
+                        flight
+                    }
+                    Ok(None) => return RenewalEnd::Over,
+                    Err(failure) => return RenewalEnd::Failed(failure),
+                },
+            }
+        };
+        match flight.wait_for(Option::is_some).await {
+            Ok(end) => end.clone().unwrap_or(RenewalEnd::Over),
+            Err(_) => RenewalEnd::Over,
+        }
+    }
+
+    /// Starts a renewal that goes on even if everybody who waits for it gives up.
+    fn take_off(self: &Arc<Self>, identity: String) -> Flight {
+        let (landed, flight) = watch::channel(None);
+        let workbench = Arc::clone(self);
+        tokio::spawn(async move {
+            let end = workbench.renew_in_the_background(&identity).await;
+            if matches!(end, RenewalEnd::Over) {
+                workbench.mark_over(&identity);
+            }
+            workbench.renewals.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&identity);
+            landed.send_replace(Some(end));
+        });
+        flight
+    }
+
+    async fn renew_in_the_background(&self, identity: &str) -> RenewalEnd {
+        match self.try_quiet_ways(identity).await {
+            Ok(AttemptEnd::SignedIn) => RenewalEnd::Renewed,
+            Ok(AttemptEnd::Cancelled | AttemptEnd::Asks) => RenewalEnd::Over,
+            Err(failure) => RenewalEnd::Failed(failure),
+        }
+    }
+
+    async fn try_quiet_ways(&self, identity: &str) -> Result<AttemptEnd, Failure> {
+        let Some(session) = self.session_of(identity)? else { return Ok(AttemptEnd::Asks) };
+        if session.pool().grant() == Grant::ClientCredentials {
+            return self.take_machine_token(identity).await;
+        }
+        if session.can_refresh() {
+            match self.refresh(identity, &session).await {
+                Err(failure) if is_over(&failure) => {}
+                end => return end,
+            }
+        }
+        if self.place_of(identity)? == SignInPlace::Browser {
+            return Ok(AttemptEnd::Asks);
+        }
+        let attempt = self.renewing_attempt(identity, session.subject())?;
+        self.attempt(identity, attempt, Showing::Never).await
+    }
+
+    /// Renews by the refresh token.
+    pub(crate) async fn refresh(&self, identity: &str, session: &Session) -> Result<AttemptEnd, Failure> {
+        let label = format!("refresh-{}", Uuid::new_v4());
+        let _turn = self.begin(identity, &label)?;
+        let secret = self.client_secret(&self.pool_id_of(identity)?).await?;
+        let tokens = refresh(session, secret.as_ref(), &self.network, SystemTime::now()).await;
+        self.verify_and_keep(identity, &label, tokens.map_err(|error| grant_failed(&error))?).await
+    }
+
+    fn mark_over(&self, identity: &str) {
+        if let Ok(member) = self.roster().member_mut(identity) {
+            member.over = member.session.is_some();
+        }
+        self.tell_identity(identity);
+    }
+}

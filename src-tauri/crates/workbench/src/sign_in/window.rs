@@ -1,0 +1,69 @@
+//! An attempt in a window of Gatepass's own.
+
+use std::pin::pin;
+use std::time::SystemTime;
+
+use gatepass_identity::preflight;
+use tokio::sync::mpsc::UnboundedReceiver;
+use tokio::time::{Instant, sleep_until};
+use url::Url;
+
+use super::failures::{no_login_page, provider_refuses, refused, timed_out, unopened};
+use super::{AttemptEnd, Running, Showing, heard};
+use crate::Workbench;
+use crate::failure::Failure;
+use crate::hosted_ui::WindowEvent;
+
+impl Workbench {
+    pub(super) async fn run_in_window(
+        &self,
+        running: &Running<'_>,
+        url: Url,
+        mut inbox: UnboundedReceiver<WindowEvent>,
+        showing: Showing,
+    ) -> Result<AttemptEnd, Failure> {
+        let mut visible = showing == Showing::AtOnce;
+        let window = self.hosted_ui_window(running.identity, running.label.to_owned(), url, visible)?;
+        let mut tried = pin!(preflight(running.pool, running.options, &self.network, SystemTime::now()));
+        let mut trying = true;
+        if visible {
+            tokio::select! {
+                biased;
+                _given_up = inbox.recv() => return Ok(AttemptEnd::Cancelled),
+                outcome = &mut tried => outcome.map_err(no_login_page)?,
+            }
+            trying = false;
+        }
+        self.shell.open(window).map_err(|words| unopened(&words))?;
+        let patience = Instant::now() + self.patience.hidden_window;
+        loop {
+            let event = tokio::select! {
+                biased;
+                event = heard(&mut inbox) => event,
+                outcome = &mut tried, if trying => {
+                    outcome.map_err(no_login_page)?;
+                    trying = false;
+                    continue;
+                }
+                () = sleep_until(patience), if !visible => WindowEvent::Asks,
+                () = sleep_until(running.deadline) => return Err(timed_out()),
+            };
+            match event {
+                WindowEvent::Asks if visible => {}
+                WindowEvent::Asks if showing == Showing::Never => return Ok(AttemptEnd::Asks),
+                WindowEvent::Asks => {
+                    visible = true;
+                    self.shell.show(running.label);
+                }
+                WindowEvent::Callback(granted) => {
+                    self.shell.close(running.label);
+                    return self.take(running, granted).await;
+                }
+                WindowEvent::ProviderRefuses { .. } if showing == Showing::Never => return Ok(AttemptEnd::Asks),
+                WindowEvent::ProviderRefuses { host } => return Err(provider_refuses(&host, running.pool)),
+                WindowEvent::Refused(refusal) => return Err(refused(refusal)),
+                WindowEvent::Closed | WindowEvent::SignedOut => return Ok(AttemptEnd::Cancelled),
+            }
+        }
+    }
+}
