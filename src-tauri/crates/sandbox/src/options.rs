@@ -17,6 +17,9 @@ pub struct Options {
     pub access_token: Duration,
     /// How long a refresh token lives.
     pub refresh_token: Duration,
+    /// How long a refresh token that was used stays good beside the one that replaces it, 0 to 60 s at the real
+    /// service; `None` rotates no refresh token.
+    pub rotation: Option<Duration>,
     /// How long the session cookie lives after an interactive sign-in.
     pub session: Duration,
     /// The header from which the gateway's Cognito authorizer takes the token.
@@ -59,6 +62,7 @@ impl Default for Options {
             id_token: HOUR,
             access_token: HOUR,
             refresh_token: HOUR * 24 * 30,
+            rotation: None,
             session: HOUR,
             token_source: "dev-auth-token".to_owned(),
             extra_callbacks: Vec::new(),

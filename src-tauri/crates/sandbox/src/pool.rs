@@ -28,8 +28,8 @@ use url::Url;
 
 pub use self::keys::{KeyError, Keys};
 use self::{
-    clients::Client, forms::Forms, new_password::Challenge, session::SignedIn, token::CodeGrant, tokens::RefreshGrant,
-    users::Users,
+    clients::Client, forms::Forms, new_password::Challenge, session::SignedIn, token::CodeGrant,
+    tokens::refresh::RefreshGrant, users::Users,
 };
 use crate::{Options, PoolDescription, expiring::Expiring, seed, shared::Shared, token::Verifier};
 

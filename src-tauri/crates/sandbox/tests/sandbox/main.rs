@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test may panic")]
 
 mod browser;
+mod code_grant;
 mod gateway;
 mod life;
 mod pool;

@@ -6,6 +6,8 @@ mod discovery;
 mod login;
 mod logout;
 mod new_password;
+mod refresh_tokens;
+mod revocation;
 mod session;
 mod token_endpoint;
 mod tokens;
