@@ -7,6 +7,7 @@ mod clock;
 mod description;
 mod expiring;
 mod gateway;
+mod hostile;
 mod options;
 mod pool;
 mod random;
@@ -20,6 +21,7 @@ pub use clock::Clock;
 pub use description::{
     ApiKeyDescription, ClientDescription, Description, GatewayDescription, PoolDescription, UserDescription,
 };
+pub use hostile::{HostileServer, Misbehaviour};
 pub use options::{LoginPages, Options};
 pub use pool::KeyError;
 pub use sandbox::{Sandbox, StartError};

@@ -4,6 +4,7 @@
 mod browser;
 mod code_grant;
 mod gateway;
+mod hostile;
 mod life;
 mod pool;
 mod program;
