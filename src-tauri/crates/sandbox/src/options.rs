@@ -31,6 +31,10 @@ pub struct Options {
     pub secure_cookies: bool,
     /// Which generation of login pages the domain shows.
     pub login_pages: LoginPages,
+    /// Whether the login page offers the identity provider; `identity_provider` leads to it in any case.
+    pub show_providers: bool,
+    /// Whether the identity provider refuses to be shown in a web view, as Google does.
+    pub provider_refuses_web_views: bool,
     /// How long the gateway keeps an authorizer's result; zero keeps none.
     pub authorizer_cache: Duration,
     /// How long the gateway waits for an integration.
@@ -68,6 +72,8 @@ impl Default for Options {
             extra_callbacks: Vec::new(),
             secure_cookies: false,
             login_pages: LoginPages::Classic,
+            show_providers: false,
+            provider_refuses_web_views: true,
             authorizer_cache: Duration::from_mins(5),
             integration_timeout: Duration::from_secs(29),
             keys: None,

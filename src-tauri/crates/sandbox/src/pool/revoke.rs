@@ -9,7 +9,8 @@ use axum::{
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
-use super::{Pool, parameters::Parameters, reply::oauth_error};
+use super::{Pool, reply::oauth_error};
+use crate::parameters::Parameters;
 
 /// Revokes a refresh token with every other token of its sign-in; a token that is dead already is no error.
 pub async fn post(State(pool): State<Arc<Pool>>, headers: HeaderMap, body: Bytes) -> Response {

@@ -18,10 +18,10 @@ use sha2::{Digest as _, Sha256};
 use super::{
     KeyError, Pool,
     clients::{Client, GrantType, OPENID_SCOPES},
-    parameters::Parameters,
     reply::{json, oauth_error},
     tokens::{Grant, Issued},
 };
+use crate::parameters::Parameters;
 
 /// What a code stands for until it is used.
 #[derive(Debug)]

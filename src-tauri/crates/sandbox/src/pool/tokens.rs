@@ -78,10 +78,13 @@ impl Pool {
             claims.put("phone_number_verified", false);
         }
         claims.put("cognito:username", user.username.as_str());
-        // Guess: the places of nonce and origin_jti.
+        // Guess: the places of nonce, origin_jti and identities.
         claims.put_some("nonce", grant.nonce.as_deref());
         claims.put_some("origin_jti", grant.origin_jti.as_deref());
         claims.put("aud", client.id);
+        if let Some(identity) = &user.identity {
+            claims.put("identities", identity.claim());
+        }
         claims.put("token_use", "id");
         claims.put("auth_time", grant.signed_in.auth_time.as_secs());
         claims.put_some("phone_number", phone_number);

@@ -3,6 +3,7 @@
 mod accounts;
 mod authorize;
 mod discovery;
+mod federation;
 mod login;
 mod logout;
 mod new_password;

@@ -5,11 +5,12 @@ use std::{
     process::{Child, Command, Output, Stdio},
 };
 
-use gatepass_sandbox::seed::{CLIENT_SECRET, CODE_CLIENT, FAILING_CLIENT, PUBLIC_CLIENT, SECRET_CLIENT};
+use gatepass_sandbox::seed::{CLIENT_SECRET, CODE_CLIENT, FAILING_CLIENT, PROVIDER, PUBLIC_CLIENT, SECRET_CLIENT};
+use http::Method;
 use serde_json::{Value, json};
 
 use crate::{
-    browser::{Browser, client},
+    browser::{Browser, authorize_query, client},
     code_grant::{refresh, refused, tokens},
 };
 
@@ -82,6 +83,19 @@ async fn its_refresh_tokens_rotate_when_asked() {
 }
 
 #[tokio::test]
+async fn its_provider_is_offered_and_shown_in_a_web_view_when_asked() {
+    let (_running, line) = start(&["--show-providers", "--provider-takes-web-views"]);
+    let browser = Browser::new(line["pool"]["domain"].as_str().unwrap());
+
+    let login = browser.get(&format!("/login?{}", authorize_query(&[]))).await;
+    let away = browser.get(&format!("/oauth2/authorize?{}", authorize_query(&[("identity_provider", PROVIDER)]))).await;
+    let page = browser.send(Method::GET, &away.location(), &[("x-requested-with", "app")], None).await;
+
+    assert!(login.body.contains("Continue with Google"));
+    assert_eq!(page.status, 200);
+}
+
+#[tokio::test]
 async fn it_lists_every_client_and_user() {
     let (_running, line) = start(&[]);
 
@@ -118,6 +132,8 @@ fn help_tells_every_option() {
         "--rotation-grace-seconds",
         "--session-seconds",
         "--token-source",
+        "--show-providers",
+        "--provider-takes-web-views",
         "--callback",
         "--clock-offset",
         "--help",
