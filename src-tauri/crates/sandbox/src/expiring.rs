@@ -18,6 +18,18 @@ impl<T> Expiring<T> {
         self.0.get(key).filter(|(_, until)| *until > now).map(|(value, _)| value)
     }
 
+    /// Keeps a value no longer than to a time.
+    pub fn shorten(&mut self, key: &str, latest: Duration) {
+        if let Some((_, until)) = self.0.get_mut(key) {
+            *until = latest.min(*until);
+        }
+    }
+
+    /// Forgets the values that are not to be kept.
+    pub fn retain(&mut self, keep: impl Fn(&T) -> bool) {
+        self.0.retain(|_, (value, _)| keep(value));
+    }
+
     /// Takes a value out, so that it can be used once.
     pub fn take(&mut self, key: &str, now: Duration) -> Option<T> {
         self.0.remove(key).filter(|(_, until)| *until > now).map(|(value, _)| value)

@@ -7,8 +7,12 @@ mod clock;
 mod description;
 mod expiring;
 mod gateway;
+mod hostile;
 mod options;
+mod page;
+mod parameters;
 mod pool;
+mod provider;
 mod random;
 mod sandbox;
 pub mod seed;
@@ -20,6 +24,7 @@ pub use clock::Clock;
 pub use description::{
     ApiKeyDescription, ClientDescription, Description, GatewayDescription, PoolDescription, UserDescription,
 };
+pub use hostile::{HostileServer, Misbehaviour};
 pub use options::{LoginPages, Options};
 pub use pool::KeyError;
 pub use sandbox::{Sandbox, StartError};

@@ -24,8 +24,13 @@ Usage: gatepass-sandbox [OPTIONS]
   --id-token-seconds SECONDS    how long an ID token lives (default 3600)
   --access-token-seconds SECONDS
                                 how long an access token lives (default 3600)
+  --rotation-grace-seconds SECONDS
+                                rotate refresh tokens: each use gives a new one, and the one that was used stays
+                                good for so long (default: no rotation)
   --session-seconds SECONDS     how long the session cookie lives (default 3600)
   --token-source HEADER         the header from which the authorizer takes the token (default dev-auth-token)
+  --show-providers              offer the identity provider on the login page
+  --provider-takes-web-views    let the identity provider be shown in a web view, which it refuses otherwise
   --callback URL                a callback to register at every client; can be given more than once
   --clock-offset SECONDS        how far the sandbox's clock is ahead, behind where negative (default 0)
   --help                        this text
@@ -70,8 +75,13 @@ fn options(mut parser: Parser) -> Result<Option<Options>, lexopt::Error> {
             Long("gateway-port") => options.gateway_port = parser.value()?.parse()?,
             Long("id-token-seconds") => options.id_token = Duration::from_secs(parser.value()?.parse()?),
             Long("access-token-seconds") => options.access_token = Duration::from_secs(parser.value()?.parse()?),
+            Long("rotation-grace-seconds") => {
+                options.rotation = Some(Duration::from_secs(parser.value()?.parse()?));
+            }
             Long("session-seconds") => options.session = Duration::from_secs(parser.value()?.parse()?),
             Long("token-source") => options.token_source = parser.value()?.string()?,
+            Long("show-providers") => options.show_providers = true,
+            Long("provider-takes-web-views") => options.provider_refuses_web_views = false,
             Long("callback") => options.extra_callbacks.push(parser.value()?.string()?),
             Long("clock-offset") => {
                 let seconds: i64 = parser.value()?.parse()?;

@@ -17,6 +17,9 @@ pub struct Options {
     pub access_token: Duration,
     /// How long a refresh token lives.
     pub refresh_token: Duration,
+    /// How long a refresh token that was used stays good beside the one that replaces it, 0 to 60 s at the real
+    /// service; `None` rotates no refresh token.
+    pub rotation: Option<Duration>,
     /// How long the session cookie lives after an interactive sign-in.
     pub session: Duration,
     /// The header from which the gateway's Cognito authorizer takes the token.
@@ -28,6 +31,10 @@ pub struct Options {
     pub secure_cookies: bool,
     /// Which generation of login pages the domain shows.
     pub login_pages: LoginPages,
+    /// Whether the login page offers the identity provider; `identity_provider` leads to it in any case.
+    pub show_providers: bool,
+    /// Whether the identity provider refuses to be shown in a web view, as Google does.
+    pub provider_refuses_web_views: bool,
     /// How long the gateway keeps an authorizer's result; zero keeps none.
     pub authorizer_cache: Duration,
     /// How long the gateway waits for an integration.
@@ -59,11 +66,14 @@ impl Default for Options {
             id_token: HOUR,
             access_token: HOUR,
             refresh_token: HOUR * 24 * 30,
+            rotation: None,
             session: HOUR,
             token_source: "dev-auth-token".to_owned(),
             extra_callbacks: Vec::new(),
             secure_cookies: false,
             login_pages: LoginPages::Classic,
+            show_providers: false,
+            provider_refuses_web_views: true,
             authorizer_cache: Duration::from_mins(5),
             integration_timeout: Duration::from_secs(29),
             keys: None,

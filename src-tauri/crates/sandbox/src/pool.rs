@@ -4,6 +4,7 @@ mod authorize;
 mod clients;
 mod discovery;
 mod error;
+mod federation;
 mod forgot_password;
 mod forms;
 mod keys;
@@ -11,7 +12,6 @@ mod login;
 mod logout;
 mod new_password;
 mod pages;
-mod parameters;
 mod reply;
 mod revoke;
 mod session;
@@ -28,10 +28,17 @@ use url::Url;
 
 pub use self::keys::{KeyError, Keys};
 use self::{
-    clients::Client, forms::Forms, new_password::Challenge, session::SignedIn, token::CodeGrant, tokens::RefreshGrant,
-    users::Users,
+    clients::Client, federation::AtProvider, forms::Forms, new_password::Challenge, session::SignedIn,
+    token::CodeGrant, tokens::refresh::RefreshGrant, users::Users,
 };
-use crate::{Options, PoolDescription, expiring::Expiring, seed, shared::Shared, token::Verifier};
+use crate::{
+    Options, PoolDescription,
+    expiring::Expiring,
+    provider::{self, Provider},
+    seed,
+    shared::Shared,
+    token::Verifier,
+};
 
 /// All that the pool's endpoints share.
 pub struct Pool {
@@ -43,15 +50,17 @@ pub struct Pool {
     sessions: Shared<Expiring<SignedIn>>,
     forms: Shared<Forms>,
     challenges: Shared<Expiring<Challenge>>,
+    at_provider: Shared<Expiring<AtProvider>>,
     codes: Shared<Expiring<CodeGrant>>,
     refresh_tokens: Shared<Expiring<RefreshGrant>>,
     revoked: Shared<HashSet<String>>,
+    provider: Arc<Provider>,
     options: Options,
 }
 
 impl Pool {
-    /// Makes the pool of a login domain, an origin without a slash at its end.
-    pub fn new(domain: String, keys: Keys, options: Options) -> Self {
+    /// Makes the pool of a login domain, an origin without a slash at its end, and the identity provider behind it.
+    pub fn new(domain: String, keys: Keys, provider: Arc<Provider>, options: Options) -> Self {
         Self {
             issuer: format!("{domain}/{}", seed::POOL_ID),
             domain,
@@ -61,9 +70,11 @@ impl Pool {
             sessions: Shared::default(),
             forms: Shared::default(),
             challenges: Shared::default(),
+            at_provider: Shared::default(),
             codes: Shared::default(),
             refresh_tokens: Shared::default(),
             revoked: Shared::default(),
+            provider,
             options,
         }
     }
@@ -109,6 +120,7 @@ pub fn router(pool: Arc<Pool>) -> Router {
         .route("/oauth2/token", routing::post(token::post))
         .route("/oauth2/userInfo", routing::get(user_info::get).post(user_info::get))
         .route("/oauth2/revoke", routing::post(revoke::post))
+        .route(provider::RESPONSE_PATH, routing::get(federation::get_response))
         .route("/login", routing::get(login::get).post(login::post))
         .route(new_password::PATH, routing::post(new_password::post))
         .route("/signup", routing::get(sign_up::get).post(sign_up::post))

@@ -17,15 +17,17 @@ use crate::{
     Clock, Description, Options,
     gateway::{self, Gateway},
     pool::{self, KeyError, Keys, Pool},
+    provider::{self, Provider},
     wire::{Loopback, ReceivedHead},
 };
 
 const LAST_REPLIES: Duration = Duration::from_secs(2);
 
-/// A user pool and a gateway that answer until they are stopped or dropped.
+/// A user pool, the identity provider behind it, and a gateway that answer until they are stopped or dropped.
 pub struct Sandbox {
     description: Description,
     gateway_origin: String,
+    provider_origin: String,
     saved_keys: String,
     closing: watch::Sender<bool>,
     servers: Vec<JoinHandle<io::Result<()>>>,
@@ -77,6 +79,7 @@ impl Sandbox {
         }
         let (pool_listener, pool_origin) = listen(options.port).await?;
         let (gateway_listener, gateway_origin) = listen(options.gateway_port).await?;
+        let (provider_listener, provider_origin) = listen(0).await?;
         let keys = match &options.keys {
             Some(saved) => Keys::restore(saved),
             None => Keys::generate().await,
@@ -85,15 +88,17 @@ impl Sandbox {
         let saved_keys = keys.save().map_err(StartError::Keys)?;
 
         let (closing, closed) = watch::channel(false);
-        let pool = Arc::new(Pool::new(pool_origin, keys, options.clone()));
+        let provider = Arc::new(Provider::new(provider_origin.clone(), &pool_origin, options.clone()));
+        let pool = Arc::new(Pool::new(pool_origin, keys, Arc::clone(&provider), options.clone()));
         let clock = options.clock.clone();
         let gateway = Arc::new(Gateway::new(gateway_origin.clone(), pool.verifier(), options, closed.clone()));
         let description = Description { pool: pool.description(), gateway: gateway.description() };
         let servers = vec![
             serve(pool_listener, pool::router(pool), clock.clone(), closed.clone()),
+            serve(provider_listener, provider::router(provider), clock.clone(), closed.clone()),
             serve(gateway_listener, gateway::router(gateway), clock, closed),
         ];
-        Ok(Self { description, gateway_origin, saved_keys, closing, servers })
+        Ok(Self { description, gateway_origin, provider_origin, saved_keys, closing, servers })
     }
 
     /// Describes the sandbox as it was at its start.
@@ -104,6 +109,11 @@ impl Sandbox {
     /// Tells where the routes are that stand outside every stage, such as `/echo`.
     pub fn gateway_origin(&self) -> &str {
         &self.gateway_origin
+    }
+
+    /// Tells where the identity provider behind the pool is.
+    pub fn provider_origin(&self) -> &str {
+        &self.provider_origin
     }
 
     /// Tells where the HTTP API is.

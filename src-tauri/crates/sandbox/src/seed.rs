@@ -35,6 +35,19 @@ pub const GRACE: (&str, &str) = ("grace", "Compiler-A0-1952");
 /// A user made by an administrator, who must change the temporary password first.
 pub const NEWCOMER: (&str, &str) = ("newcomer", "Welcome-1-Temporary");
 
+/// The name of the identity provider behind the pool, for `identity_provider`.
+pub const PROVIDER: &str = "Google";
+/// An identifier of [`PROVIDER`], for `idp_identifier`.
+pub const PROVIDER_IDENTIFIER: &str = "example.org";
+/// The pool's client id at [`PROVIDER`].
+pub const PROVIDER_CLIENT: &str = "123456789012-sandbox.apps.example.org";
+/// The one account at [`PROVIDER`].
+pub const PROVIDER_ACCOUNT: &str = "ada@example.org";
+/// The id of [`PROVIDER_ACCOUNT`] at the provider.
+pub const PROVIDER_SUBJECT: &str = "109876543210987654321";
+/// The user of the pool that [`PROVIDER_ACCOUNT`] is after the first sign-in.
+pub const FEDERATED_USERNAME: &str = "Google_109876543210987654321";
+
 /// The stage at which the usage plans hang.
 pub const STAGE: &str = "dev";
 /// A stage with a usage plan of its own, which has only [`KEY_OF_OTHER_STAGE`].

@@ -11,13 +11,16 @@ use http::HeaderMap;
 use super::{
     Pool,
     clients::{Client, GrantType},
-    parameters::{Parameters, encoded},
     reply::redirect,
     session::SignedIn,
     token::CodeGrant,
     tokens::{Grant, Issued},
 };
-use crate::{LoginPages, random};
+use crate::{
+    LoginPages,
+    parameters::{Parameters, encoded},
+    random, seed,
+};
 
 const CODE_LIFE: Duration = Duration::from_mins(5);
 
@@ -26,6 +29,8 @@ pub struct AuthorizeRequest<'a> {
     pub client: &'a Client,
     redirect_uri: String,
     implicit: bool,
+    /// Whether the user is to sign in at the identity provider.
+    federated: bool,
     scopes: Vec<String>,
     state: Option<String>,
     nonce: Option<String>,
@@ -48,11 +53,13 @@ pub async fn get(State(pool): State<Arc<Pool>>, RawQuery(query): RawQuery, heade
         Ok(request) => request,
         Err(refusal) => return refusal.into(),
     };
+    // Guess: that a session also answers where a provider is named.
     // The classic hosted UI does not know `prompt`.
     let prompt = parameters.get("prompt").filter(|_| pool.options.login_pages != LoginPages::Classic);
     match (pool.session(&headers), prompt) {
         (Some(signed_in), None | Some("none")) => redirect(&pool.completed(&request, signed_in, None)),
         (None, Some("none")) => request.refused("login_required").into(),
+        _ if request.federated => pool.send_to_provider(&parameters),
         _ => redirect(&format!("/login?{}", parameters.raw())),
     }
 }
@@ -74,6 +81,7 @@ impl<'a> AuthorizeRequest<'a> {
             client,
             redirect_uri: redirect_uri.to_owned(),
             implicit: response_type == "token",
+            federated: is_federated(parameters) == Some(true),
             scopes: Vec::new(),
             state: parameters.get("state").map(ToOwned::to_owned),
             nonce: parameters.get("nonce").map(ToOwned::to_owned),
@@ -81,11 +89,10 @@ impl<'a> AuthorizeRequest<'a> {
             resource: parameters.get("resource").map(ToOwned::to_owned),
         };
         let method = parameters.get("code_challenge_method");
-        let provider = parameters.get("identity_provider").or(parameters.get("idp_identifier"));
         if !matches!(response_type, "token" | "code")
             || method.is_some_and(|method| method != "S256")
             || method.is_some() != request.challenge.is_some()
-            || provider.is_some_and(|provider| provider != "COGNITO")
+            || is_federated(parameters).is_none()
         {
             return Err(request.refused("invalid_request"));
         }
@@ -99,7 +106,8 @@ impl<'a> AuthorizeRequest<'a> {
         Ok(request)
     }
 
-    fn refused(&self, error: &'static str) -> Refusal {
+    /// Refuses at the callback.
+    pub fn refused(&self, error: &'static str) -> Refusal {
         Refusal::Callback { redirect_uri: self.redirect_uri.clone(), error, state: self.state.clone() }
     }
 
@@ -115,6 +123,15 @@ impl<'a> AuthorizeRequest<'a> {
             resource: self.resource.clone(),
             origin_jti: (!self.implicit).then(random::uuid),
         }
+    }
+}
+
+/// Tells whether the identity provider is named, or `None` where the pool has none of the name.
+fn is_federated(parameters: &Parameters) -> Option<bool> {
+    match (parameters.get("identity_provider"), parameters.get("idp_identifier")) {
+        (None, None) | (Some("COGNITO"), _) => Some(false),
+        (Some(seed::PROVIDER), _) | (None, Some(seed::PROVIDER_IDENTIFIER)) => Some(true),
+        _ => None,
     }
 }
 

@@ -3,7 +3,8 @@
 use axum::{extract::RawQuery, response::Response};
 use http::StatusCode;
 
-use super::{pages, parameters::Parameters, reply::page};
+use super::{pages, reply::page};
+use crate::parameters::Parameters;
 
 /// Shows the error page, which is HTTP 400.
 pub async fn get(RawQuery(query): RawQuery) -> Response {

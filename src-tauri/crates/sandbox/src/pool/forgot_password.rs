@@ -9,13 +9,8 @@ use axum::{
 use bytes::Bytes;
 use http::HeaderMap;
 
-use super::{
-    Pool,
-    authorize::AuthorizeRequest,
-    pages,
-    parameters::{Parameters, encoded},
-    reply::redirect,
-};
+use super::{Pool, authorize::AuthorizeRequest, pages, reply::redirect};
+use crate::parameters::{Parameters, encoded};
 
 /// Asks for the username.
 pub async fn get(State(pool): State<Arc<Pool>>, RawQuery(query): RawQuery, headers: HeaderMap) -> Response {
@@ -75,14 +70,14 @@ pub async fn post_confirm(
 }
 
 fn show(pool: &Pool, headers: &HeaderMap, query: &Parameters, message: Option<&str>) -> Response {
-    let form = pool.open_form(headers);
-    let html = pages::forgot_password(query.raw(), form.csrf(), message);
+    let form = pool.open_form(headers, query);
+    let html = pages::forgot_password(query.raw(), &form, message);
     pool.show_form(&form, html)
 }
 
 fn show_confirm(pool: &Pool, headers: &HeaderMap, query: &Parameters, message: Option<&str>) -> Response {
     let code = pool.users.lock().find(query.text("username")).and_then(|user| user.waiting_code().map(str::to_owned));
-    let form = pool.open_form(headers);
-    let html = pages::reset_password(query.raw(), form.csrf(), code.as_deref(), message);
+    let form = pool.open_form(headers, query);
+    let html = pages::reset_password(query.raw(), &form, code.as_deref(), message);
     pool.show_form(&form, html)
 }

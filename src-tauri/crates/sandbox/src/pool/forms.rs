@@ -3,15 +3,19 @@
 use std::time::Duration;
 
 use axum::response::Response;
-use http::{HeaderMap, StatusCode};
+use http::{HeaderMap, HeaderValue, StatusCode, header::CONTENT_LANGUAGE};
 
 use super::{
     Pool, pages,
-    parameters::Parameters,
     reply::{cookie, page, with_cookie},
 };
-use crate::{expiring::Expiring, random};
+use crate::{LoginPages, expiring::Expiring, parameters::Parameters, random};
 
+/// The language of every page that is not asked for in another.
+pub const DEFAULT_LANGUAGE: &str = "en";
+
+/// The languages that managed login speaks; here only the mark of the language changes, and not the words.
+const LANGUAGES: [&str; 11] = ["de", "en", "es", "fr", "id", "it", "ja", "ko", "pt-BR", "zh-CN", "zh-TW"];
 const COOKIE: &str = "XSRF-TOKEN";
 const PAGE_LIFE: Duration = Duration::from_mins(5);
 
@@ -20,26 +24,22 @@ pub type Forms = Expiring<()>;
 
 /// A page that is about to be shown.
 pub struct OpenForm {
-    csrf: String,
-}
-
-impl OpenForm {
-    /// Lends the token for the hidden field.
-    pub fn csrf(&self) -> &str {
-        &self.csrf
-    }
+    /// The token for the hidden field.
+    pub csrf: String,
+    /// The page's language (BCP 47).
+    pub language: &'static str,
 }
 
 impl Pool {
     /// Opens a form; a browser that has one open keeps its token, so that both can still be posted.
-    pub fn open_form(&self, headers: &HeaderMap) -> OpenForm {
+    pub fn open_form(&self, headers: &HeaderMap, query: &Parameters) -> OpenForm {
         let now = self.now();
         let mut forms = self.forms.lock();
         let csrf = cookie(headers, COOKIE)
             .filter(|token| forms.get(token, now).is_some())
             .map_or_else(random::uuid, ToOwned::to_owned);
         forms.insert(csrf.clone(), (), now + PAGE_LIFE, now);
-        OpenForm { csrf }
+        OpenForm { csrf, language: self.language(query) }
     }
 
     /// Answers with the page of a form, and its cookies.
@@ -50,7 +50,17 @@ impl Pool {
             format!("csrf-state=; Max-Age=0; Path=/;{attributes}"),
             format!("csrf-state-legacy=; Max-Age=0; Path=/;{attributes}"),
         ];
-        cookies.iter().fold(page(StatusCode::OK, html), |response, cookie| with_cookie(response, cookie))
+        let mut page = page(StatusCode::OK, html);
+        if form.language != DEFAULT_LANGUAGE {
+            page.headers_mut().insert(CONTENT_LANGUAGE, HeaderValue::from_static(form.language));
+        }
+        cookies.iter().fold(page, |response, cookie| with_cookie(response, cookie))
+    }
+
+    fn language(&self, query: &Parameters) -> &'static str {
+        // The classic hosted UI does not know `lang`.
+        let asked = query.get("lang").filter(|_| self.options.login_pages != LoginPages::Classic);
+        LANGUAGES.into_iter().find(|language| asked == Some(language)).unwrap_or(DEFAULT_LANGUAGE)
     }
 
     /// Checks that a form was posted from its page, and in time.

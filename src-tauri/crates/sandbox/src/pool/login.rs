@@ -13,11 +13,13 @@ use super::{
     Pool,
     authorize::AuthorizeRequest,
     new_password, pages,
-    parameters::{Parameters, encoded},
     reply::{page, redirect},
     users::Authenticated,
 };
-use crate::LoginPages;
+use crate::{
+    LoginPages,
+    parameters::{Parameters, encoded},
+};
 
 /// Shows the form.
 pub async fn get(State(pool): State<Arc<Pool>>, RawQuery(query): RawQuery, headers: HeaderMap) -> Response {
@@ -28,7 +30,7 @@ pub async fn get(State(pool): State<Arc<Pool>>, RawQuery(query): RawQuery, heade
             // Guess: the status.
             page(StatusCode::FORBIDDEN, pages::unavailable())
         }
-        Ok(_) => show(&pool, &headers, &query, "", None),
+        Ok(_) => show(&pool, &headers, &query, query.text("login_hint"), None),
     }
 }
 
@@ -60,7 +62,7 @@ pub async fn post(
 }
 
 fn show(pool: &Pool, headers: &HeaderMap, query: &Parameters, username: &str, message: Option<&str>) -> Response {
-    let form = pool.open_form(headers);
-    let html = pages::login(query.raw(), form.csrf(), username, message);
+    let form = pool.open_form(headers, query);
+    let html = pages::login(query.raw(), &form, username, message, pool.shown_provider());
     pool.show_form(&form, html)
 }

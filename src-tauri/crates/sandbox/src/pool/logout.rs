@@ -12,9 +12,9 @@ use super::{
     Pool,
     authorize::AuthorizeRequest,
     pages,
-    parameters::{Parameters, encoded},
     reply::{page, redirect},
 };
+use crate::parameters::{Parameters, encoded};
 
 /// Signs out; `logout_uri` wins over `redirect_uri`.
 pub async fn get(State(pool): State<Arc<Pool>>, RawQuery(query): RawQuery, headers: HeaderMap) -> Response {

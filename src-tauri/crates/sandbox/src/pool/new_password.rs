@@ -11,8 +11,8 @@ use axum::{
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
-use super::{Pool, authorize::AuthorizeRequest, pages, parameters::Parameters, reply::page, users::UserError};
-use crate::random;
+use super::{Pool, authorize::AuthorizeRequest, pages, reply::page, users::UserError};
+use crate::{parameters::Parameters, random};
 
 /// Where the form is posted to.
 pub const PATH: &str = "/changePassword";
@@ -67,7 +67,7 @@ pub async fn post(
 }
 
 fn show(pool: &Pool, headers: &HeaderMap, query: &Parameters, session: &str, message: Option<&str>) -> Response {
-    let form = pool.open_form(headers);
-    let html = pages::new_password(query.raw(), form.csrf(), session, message);
+    let form = pool.open_form(headers, query);
+    let html = pages::new_password(query.raw(), &form, session, message);
     pool.show_form(&form, html)
 }

@@ -1,8 +1,14 @@
 //! The pages of the hosted UI, in the structure of the classic ones: each form stands twice, for phone and desktop.
 
-use crate::seed::{ADA, GRACE, NEWCOMER};
+use super::forms::{DEFAULT_LANGUAGE, OpenForm};
+use crate::{
+    page::{document, escaped, panel},
+    parameters::encoded,
+    seed::{ADA, GRACE, NEWCOMER},
+};
 
-const STYLE: &str = include_str!("pages/hosted.css");
+const OWNER: &str = "PetStore";
+const ABOUT: &str = "A user pool of the Gatepass sandbox, on this machine only";
 
 /// A form that stands on a page.
 struct Form<'a> {
@@ -10,7 +16,7 @@ struct Form<'a> {
     title: &'a str,
     /// Path and query.
     action: String,
-    csrf: &'a str,
+    open: &'a OpenForm,
     message: Option<&'a str>,
     /// Markup between the hidden fields and the button.
     fields: String,
@@ -19,8 +25,8 @@ struct Form<'a> {
     footer: String,
 }
 
-/// Shows the classic sign-in form.
-pub fn login(query: &str, csrf: &str, username: &str, message: Option<&str>) -> String {
+/// Shows the classic sign-in form, with the way to an identity provider where one is named.
+pub fn login(query: &str, form: &OpenForm, username: &str, message: Option<&str>, provider: Option<&str>) -> String {
     let target = escaped(query);
     let fields = format!(
         "<input type=\"hidden\" name=\"cognitoAsfData\" value=\"\"/>{}{}\
@@ -29,20 +35,27 @@ pub fn login(query: &str, csrf: &str, username: &str, message: Option<&str>) -> 
         field("signInFormPassword", "password", "password", "Password", "current-password", ""),
     );
     let footer = format!(
-        "<p class=\"redirect-customizable\"><span>Need an account?</span> <a href=\"/signup?{target}\">Sign up</a></p>{}",
+        "{}<p class=\"redirect-customizable\"><span>Need an account?</span> <a href=\"/signup?{target}\">Sign up</a></p>{}",
+        provider.map(|name| provider_link(name, query)).unwrap_or_default(),
         seeded_users()
     );
     Form {
         name: "cognitoSignInForm",
         title: "Sign in with your username and password",
         action: format!("/login?{query}"),
-        csrf,
+        open: form,
         message,
         fields,
         button: ("signInSubmitButton", "Sign in"),
         footer,
     }
     .page()
+}
+
+/// Guess: the form of the button; its words and classes are the classic ones.
+fn provider_link(name: &str, query: &str) -> String {
+    let target = format!("/oauth2/authorize?identity_provider={}&{query}", encoded(name));
+    format!("<a class=\"btn social-customizable\" href=\"{}\">Continue with {}</a>", escaped(&target), escaped(name))
 }
 
 /// The sandbox's users, for who has just met it: the window with the form hides where the app tells them.
@@ -55,12 +68,12 @@ fn seeded_users() -> String {
 }
 
 /// Shows the form for the forced new password.
-pub fn new_password(query: &str, csrf: &str, session: &str, message: Option<&str>) -> String {
+pub fn new_password(query: &str, form: &OpenForm, session: &str, message: Option<&str>) -> String {
     Form {
         name: "cognitoNewPasswordForm",
         title: "Change Password",
         action: format!("{}?{query}", super::new_password::PATH),
-        csrf,
+        open: form,
         message,
         fields: format!(
             "<p class=\"hint\">Your password was set by an administrator. Choose your own to go on.</p>\
@@ -75,12 +88,12 @@ pub fn new_password(query: &str, csrf: &str, session: &str, message: Option<&str
 }
 
 /// Shows the form for a new account, with what was entered before.
-pub fn sign_up(query: &str, csrf: &str, (username, email): (&str, &str), message: Option<&str>) -> String {
+pub fn sign_up(query: &str, form: &OpenForm, (username, email): (&str, &str), message: Option<&str>) -> String {
     Form {
         name: "cognitoSignUpForm",
         title: "Sign up with a new account",
         action: format!("/signup?{query}"),
-        csrf,
+        open: form,
         message,
         fields: [
             field("signUpFormUsername", "username", "text", "Username", "username", username),
@@ -100,12 +113,12 @@ pub fn sign_up(query: &str, csrf: &str, (username, email): (&str, &str), message
 }
 
 /// Shows the form for the code that confirms an account.
-pub fn confirm(query: &str, csrf: &str, code: Option<&str>, message: Option<&str>) -> String {
+pub fn confirm(query: &str, form: &OpenForm, code: Option<&str>, message: Option<&str>) -> String {
     Form {
         name: "cognitoConfirmForm",
         title: "Confirm your account",
         action: format!("/confirm?{query}"),
-        csrf,
+        open: form,
         message,
         fields: shown_code(code) + &code_field(),
         button: ("confirm", "Confirm Account"),
@@ -119,12 +132,12 @@ pub fn confirm(query: &str, csrf: &str, code: Option<&str>, message: Option<&str
 }
 
 /// Shows the form for the name of a user who forgot the password.
-pub fn forgot_password(query: &str, csrf: &str, message: Option<&str>) -> String {
+pub fn forgot_password(query: &str, form: &OpenForm, message: Option<&str>) -> String {
     Form {
         name: "cognitoForgotPasswordForm",
         title: "Forgot your password?",
         action: format!("/forgotPassword?{query}"),
-        csrf,
+        open: form,
         message,
         fields: format!(
             "<p class=\"hint\">Enter your username, and a code to reset your password is made.</p>{}",
@@ -137,12 +150,12 @@ pub fn forgot_password(query: &str, csrf: &str, message: Option<&str>) -> String
 }
 
 /// Shows the form for the code and the password that replaces a forgotten one.
-pub fn reset_password(query: &str, csrf: &str, code: Option<&str>, message: Option<&str>) -> String {
+pub fn reset_password(query: &str, form: &OpenForm, code: Option<&str>, message: Option<&str>) -> String {
     Form {
         name: "cognitoResetPasswordForm",
         title: "Change Password",
         action: format!("/confirmforgotPassword?{query}"),
-        csrf,
+        open: form,
         message,
         fields: [shown_code(code), code_field(), new_password_fields()].concat(),
         button: ("reset_my_password", "Change Password"),
@@ -206,14 +219,9 @@ fn field(id: &str, name: &str, kind: &str, label: &str, autocomplete: &str, valu
 impl Form<'_> {
     fn page(&self) -> String {
         let form = self.markup();
-        let pane = |size: &str| {
-            format!(
-                "<div class=\"modal-content background-customizable {size}\"><div class=\"banner-customizable\">{MARK}\
-                 </div><div class=\"modal-body\">{form}</div></div>"
-            )
-        };
-        let panes = pane("modal-content-mobile visible-xs visible-sm") + &pane("visible-md visible-lg");
-        document("Signin", &panes)
+        let panels = panel(OWNER, "modal-content-mobile visible-xs visible-sm", &form)
+            + &panel(OWNER, "visible-md visible-lg", &form);
+        document("Signin", self.open.language, &panels, ABOUT)
     }
 
     fn markup(&self) -> String {
@@ -232,7 +240,7 @@ impl Form<'_> {
              class=\"btn btn-primary submitButton-customizable\" aria-label=\"submit\">{}</form>",
             self.name,
             escaped(&self.action),
-            escaped(self.csrf),
+            escaped(&self.open.csrf),
             self.title,
             self.fields,
             self.footer
@@ -246,27 +254,8 @@ fn notice(title: &str, text: &str, detail: &str) -> String {
     } else {
         format!("<p class=\"hint\"><code>{}</code></p>", escaped(detail))
     };
-    let panel = format!(
-        "<div class=\"modal-content background-customizable\"><div class=\"banner-customizable\">{MARK}</div>\
-         <div class=\"modal-body\"><h1 class=\"textDescription-customizable\">{text}</h1>{detail}</div></div>"
-    );
-    document(title, &panel)
-}
-
-const MARK: &str = "<span class=\"mark\" aria-hidden=\"true\"></span>PetStore";
-
-fn document(title: &str, content: &str) -> String {
-    format!(
-        "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>{title}</title>\
-         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
-         <link rel=\"icon\" href=\"data:,\"><style>{STYLE}</style></head>\
-         <body><main class=\"container\"><div class=\"modal-dialog\">{content}</div>\
-         <p class=\"about\">A user pool of the Gatepass sandbox, on this machine only</p></main></body></html>"
-    )
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;").replace('\'', "&#39;")
+    let body = format!("<h1 class=\"textDescription-customizable\">{text}</h1>{detail}");
+    document(title, DEFAULT_LANGUAGE, &panel(OWNER, "", &body), ABOUT)
 }
 
 #[cfg(test)]
@@ -275,7 +264,9 @@ mod tests {
 
     #[test]
     fn what_was_entered_cannot_become_markup() {
-        let html = login("a=\"><script>&b='", "csrf", "\"><script>alert(1)</script>", Some("<b>"));
+        let form = OpenForm { csrf: "\"><script>".to_owned(), language: DEFAULT_LANGUAGE };
+
+        let html = login("a=\"><script>&b='", &form, "\"><script>alert(1)</script>", Some("<b>"), Some("<b>"));
 
         assert!(!html.contains("<script>"));
         assert!(!html.contains("<b>"));

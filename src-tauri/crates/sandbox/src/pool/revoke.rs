@@ -9,9 +9,10 @@ use axum::{
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
-use super::{Pool, parameters::Parameters, reply::oauth_error};
+use super::{Pool, reply::oauth_error};
+use crate::parameters::Parameters;
 
-/// Revokes a refresh token and the access tokens of its sign-in; a token that is dead already is no error.
+/// Revokes a refresh token with every other token of its sign-in; a token that is dead already is no error.
 pub async fn post(State(pool): State<Arc<Pool>>, headers: HeaderMap, body: Bytes) -> Response {
     let fields = Parameters::read_body(&body);
     let Some(token) = fields.get("token") else {
@@ -24,11 +25,6 @@ pub async fn post(State(pool): State<Arc<Pool>>, headers: HeaderMap, body: Bytes
     if token.split('.').count() == 3 {
         return oauth_error(StatusCode::BAD_REQUEST, "unsupported_token_type");
     }
-    let now = pool.now();
-    let owner = pool.refresh_tokens.lock().get(token, now).map(|kept| kept.client_id);
-    if owner == Some(client.id) {
-        let dead = pool.refresh_tokens.lock().take(token, now);
-        pool.revoked.lock().extend(dead.and_then(|kept| kept.grant.origin_jti));
-    }
+    pool.revoke_refresh_token(client, token);
     StatusCode::OK.into_response()
 }

@@ -13,9 +13,9 @@ use super::{
     Pool,
     authorize::AuthorizeRequest,
     pages,
-    parameters::{Parameters, encoded},
     reply::{page, redirect},
 };
+use crate::parameters::{Parameters, encoded};
 
 /// Shows the form for a new account.
 pub async fn get(State(pool): State<Arc<Pool>>, RawQuery(query): RawQuery, headers: HeaderMap) -> Response {
@@ -100,15 +100,15 @@ pub async fn confirm_user(State(pool): State<Arc<Pool>>, RawQuery(query): RawQue
 }
 
 fn show(pool: &Pool, headers: &HeaderMap, query: &Parameters, entered: &Parameters, message: Option<&str>) -> Response {
-    let form = pool.open_form(headers);
+    let form = pool.open_form(headers, query);
     let (username, email) = (entered.text("username"), entered.text("requiredAttributes[email]"));
-    let html = pages::sign_up(query.raw(), form.csrf(), (username, email), message);
+    let html = pages::sign_up(query.raw(), &form, (username, email), message);
     pool.show_form(&form, html)
 }
 
 fn show_confirm(pool: &Pool, headers: &HeaderMap, query: &Parameters, message: Option<&str>) -> Response {
     let code = pool.users.lock().find(query.text("username")).and_then(|user| user.waiting_code().map(str::to_owned));
-    let form = pool.open_form(headers);
-    let html = pages::confirm(query.raw(), form.csrf(), code.as_deref(), message);
+    let form = pool.open_form(headers, query);
+    let html = pages::confirm(query.raw(), &form, code.as_deref(), message);
     pool.show_form(&form, html)
 }

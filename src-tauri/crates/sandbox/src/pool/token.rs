@@ -18,10 +18,10 @@ use sha2::{Digest as _, Sha256};
 use super::{
     KeyError, Pool,
     clients::{Client, GrantType, OPENID_SCOPES},
-    parameters::Parameters,
     reply::{json, oauth_error},
     tokens::{Grant, Issued},
 };
+use crate::parameters::Parameters;
 
 /// What a code stands for until it is used.
 #[derive(Debug)]
@@ -119,12 +119,11 @@ fn for_code(pool: &Pool, client: &Client, fields: &Parameters) -> Result<Respons
 
 fn for_refresh_token(pool: &Pool, client: &Client, fields: &Parameters) -> Result<Response, TokenError> {
     let refresh_token = fields.get("refresh_token").ok_or(TokenError::Code("invalid_request"))?;
-    let kept = pool.refresh_tokens.lock().get(refresh_token, pool.now()).cloned();
-    let kept = kept.filter(|kept| kept.client_id == client.id).ok_or(TokenError::Code("invalid_grant"))?;
+    let used = pool.use_refresh_token(client, refresh_token).ok_or(TokenError::Code("invalid_grant"))?;
     // A nonce belongs to the sign-in alone (OIDC Core §12.2).
-    let grant = Grant { nonce: None, ..kept.grant };
+    let grant = Grant { nonce: None, ..used.grant.clone() };
     let issued = pool.issue(client, &grant)?;
-    Ok(granted(&issued, None))
+    Ok(granted(&issued, pool.rotate(used)))
 }
 
 fn for_client(pool: &Pool, client: &Client, fields: &Parameters) -> Result<Response, TokenError> {

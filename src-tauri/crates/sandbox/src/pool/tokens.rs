@@ -1,7 +1,9 @@
 //! Making tokens: their claims, in the order of the real ones.
 
+pub mod refresh;
+
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 use sha2::{Digest as _, Sha256};
 
 use super::{KeyError, Pool, clients::Client, session::SignedIn, users::User};
@@ -16,13 +18,6 @@ pub struct Grant {
     pub resource: Option<String>,
     /// Names the sign-in in tokens that can be revoked; an implicit grant has none.
     pub origin_jti: Option<String>,
-}
-
-/// What a refresh token stands for.
-#[derive(Clone, Debug)]
-pub struct RefreshGrant {
-    pub client_id: &'static str,
-    pub grant: Grant,
 }
 
 /// The tokens of one grant; the ID token only where `openid` was asked for.
@@ -66,18 +61,6 @@ impl Pool {
         Ok(Issued { id_token: None, access_token, expires_in: self.options.access_token.as_secs() })
     }
 
-    /// Keeps a refresh token for a grant: opaque, five parts, about 1.8 kB.
-    pub fn issue_refresh_token(&self, client: &Client, grant: Grant) -> String {
-        let header = URL_SAFE_NO_PAD.encode(json!({ "cty": "JWT", "enc": "A256GCM", "alg": "RSA-OAEP" }).to_string());
-        let parts = [256, 12, 990, 16].map(random::base64url);
-        let token = format!("{header}.{}", parts.join("."));
-        let now = self.now();
-        let until = now + self.options.refresh_token;
-        let grant = RefreshGrant { client_id: client.id, grant };
-        self.refresh_tokens.lock().insert(token.clone(), grant, until, now);
-        token
-    }
-
     fn id_claims(&self, client: &Client, grant: &Grant, user: &User, access_token: &str) -> Map<String, Value> {
         let now = self.now();
         let shows = |scope: &str| grant.scopes.iter().any(|asked| asked == scope) || grant.shows_all_attributes();
@@ -95,10 +78,13 @@ impl Pool {
             claims.put("phone_number_verified", false);
         }
         claims.put("cognito:username", user.username.as_str());
-        // Guess: the places of nonce and origin_jti.
+        // Guess: the places of nonce, origin_jti and identities.
         claims.put_some("nonce", grant.nonce.as_deref());
         claims.put_some("origin_jti", grant.origin_jti.as_deref());
         claims.put("aud", client.id);
+        if let Some(identity) = &user.identity {
+            claims.put("identities", identity.claim());
+        }
         claims.put("token_use", "id");
         claims.put("auth_time", grant.signed_in.auth_time.as_secs());
         claims.put_some("phone_number", phone_number);

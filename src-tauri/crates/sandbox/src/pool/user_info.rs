@@ -48,6 +48,10 @@ fn attributes(user: &User, scopes: &str) -> Value {
     let all = !["email", "phone", "profile"].into_iter().any(has);
     let mut body = Map::new();
     body.insert("sub".to_owned(), user.sub.as_str().into());
+    if let Some(identity) = &user.identity {
+        // Guess: that the list is written as text, and its place.
+        body.insert("identities".to_owned(), identity.claim().to_string().into());
+    }
     if all || has("email") {
         // The real endpoint writes this flag as text.
         body.insert("email_verified".to_owned(), user.email_verified.to_string().into());

@@ -1,5 +1,6 @@
 //! The pool's users, and what a password opens.
 
+mod federated;
 mod password_policy;
 
 use std::time::Duration;
@@ -7,7 +8,7 @@ use std::time::Duration;
 use subtle::ConstantTimeEq as _;
 use thiserror::Error;
 
-use self::password_policy::PolicyBreak;
+use self::{federated::ProviderIdentity, password_policy::PolicyBreak};
 use crate::{UserDescription, random, seed};
 
 const TEMPORARY_PASSWORD_LIFE: Duration = Duration::from_hours(168);
@@ -23,6 +24,8 @@ pub struct User {
     pub email_verified: bool,
     pub phone_number: Option<String>,
     pub groups: Vec<String>,
+    /// What the user is at the identity provider.
+    pub identity: Option<ProviderIdentity>,
     password: String,
     status: Status,
     reset_code: Option<String>,
@@ -30,12 +33,14 @@ pub struct User {
     locked_until: Duration,
 }
 
-/// The user's status, in the service's words `UNCONFIRMED`, `CONFIRMED` and `FORCE_CHANGE_PASSWORD`.
+/// The user's status, in the service's words `UNCONFIRMED`, `CONFIRMED`,
+/// `FORCE_CHANGE_PASSWORD` and `EXTERNAL_PROVIDER`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Status {
     Unconfirmed { code: String },
     Confirmed,
     ForceChangePassword { until: Duration },
+    ExternalProvider,
 }
 
 /// Tells what a right password leads to.
@@ -105,7 +110,8 @@ impl Users {
         if user.locked_until > now {
             return Err(UserError::Locked);
         }
-        if !bool::from(user.password.as_bytes().ct_eq(password.as_bytes())) {
+        let right = bool::from(user.password.as_bytes().ct_eq(password.as_bytes()));
+        if !right || user.status == Status::ExternalProvider {
             user.failures += 1;
             if user.failures >= FREE_FAILURES {
                 let doublings = (user.failures - FREE_FAILURES).min(10);
@@ -116,7 +122,7 @@ impl Users {
         user.failures = 0;
         let username = user.username.clone();
         match &user.status {
-            Status::Confirmed => Ok(Authenticated::SignedIn(username)),
+            Status::Confirmed | Status::ExternalProvider => Ok(Authenticated::SignedIn(username)),
             Status::Unconfirmed { .. } => Ok(Authenticated::Unconfirmed(username)),
             Status::ForceChangePassword { until } if *until > now => Ok(Authenticated::MustChangePassword(username)),
             Status::ForceChangePassword { .. } => Err(UserError::TemporaryPasswordExpired),
@@ -206,6 +212,7 @@ impl User {
             email_verified: false,
             phone_number: None,
             groups: Vec::new(),
+            identity: None,
             password: password.to_owned(),
             status,
             reset_code: None,

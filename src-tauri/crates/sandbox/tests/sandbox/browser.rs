@@ -74,10 +74,12 @@ impl Browser {
         self.send(Method::POST, path, &[], Some(&encoded(fields))).await
     }
 
+    /// Sends to a path of the login domain, or to a whole address.
     pub async fn send(&self, method: Method, path: &str, headers: &[(&str, &str)], form: Option<&str>) -> Answer {
         let cookies: Vec<String> =
             self.cookies.lock().unwrap().iter().map(|(name, value)| format!("{name}={value}")).collect();
-        let mut request = client().request(method, format!("{}{path}", self.domain));
+        let address = if path.starts_with('/') { format!("{}{path}", self.domain) } else { path.to_owned() };
+        let mut request = client().request(method, address);
         if !cookies.is_empty() {
             request = request.header(header::COOKIE, cookies.join("; "));
         }

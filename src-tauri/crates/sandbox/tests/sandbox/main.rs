@@ -2,7 +2,9 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test may panic")]
 
 mod browser;
+mod code_grant;
 mod gateway;
+mod hostile;
 mod life;
 mod pool;
 mod program;

@@ -5,9 +5,14 @@ use std::{
     process::{Child, Command, Output, Stdio},
 };
 
-use serde_json::Value;
+use gatepass_sandbox::seed::{CLIENT_SECRET, CODE_CLIENT, FAILING_CLIENT, PROVIDER, PUBLIC_CLIENT, SECRET_CLIENT};
+use http::Method;
+use serde_json::{Value, json};
 
-use crate::browser::client;
+use crate::{
+    browser::{Browser, authorize_query, client},
+    code_grant::{refresh, refused, tokens},
+};
 
 /// Ends the program with the test, also where the test fails.
 struct Running(Child);
@@ -65,6 +70,54 @@ async fn its_options_reach_the_sandbox() {
     assert_eq!(line["pool"]["clients"][0]["callbacks"][3], "https://own.example/cb");
 }
 
+#[tokio::test]
+async fn its_refresh_tokens_rotate_when_asked() {
+    let (_running, line) = start(&["--rotation-grace-seconds", "0"]);
+    let browser = Browser::new(line["pool"]["domain"].as_str().unwrap());
+
+    let first = tokens(&browser).await["refresh_token"].as_str().unwrap().to_owned();
+    let next = refresh(&browser, &first, PUBLIC_CLIENT).await.json();
+
+    assert!(next["refresh_token"].is_string());
+    refused(&refresh(&browser, &first, PUBLIC_CLIENT).await, "invalid_grant");
+}
+
+#[tokio::test]
+async fn its_provider_is_offered_and_shown_in_a_web_view_when_asked() {
+    let (_running, line) = start(&["--show-providers", "--provider-takes-web-views"]);
+    let browser = Browser::new(line["pool"]["domain"].as_str().unwrap());
+
+    let login = browser.get(&format!("/login?{}", authorize_query(&[]))).await;
+    let away = browser.get(&format!("/oauth2/authorize?{}", authorize_query(&[("identity_provider", PROVIDER)]))).await;
+    let page = browser.send(Method::GET, &away.location(), &[("x-requested-with", "app")], None).await;
+
+    assert!(login.body.contains("Continue with Google"));
+    assert_eq!(page.status, 200);
+}
+
+#[tokio::test]
+async fn it_lists_every_client_and_user() {
+    let (_running, line) = start(&[]);
+
+    let clients: Vec<Value> = line["pool"]["clients"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|client| json!([client["id"], client["secret"], client["grants"]]))
+        .collect();
+    let users: Vec<&Value> = line["pool"]["users"].as_array().unwrap().iter().map(|user| &user["username"]).collect();
+    assert_eq!(
+        clients,
+        [
+            json!([PUBLIC_CLIENT, null, ["implicit", "code"]]),
+            json!([SECRET_CLIENT, CLIENT_SECRET, ["code", "client_credentials"]]),
+            json!([CODE_CLIENT, null, ["code"]]),
+            json!([FAILING_CLIENT, null, ["implicit", "code"]]),
+        ]
+    );
+    assert_eq!(users, ["ada", "grace", "newcomer"]);
+}
+
 #[test]
 fn help_tells_every_option() {
     let output = program(&["--help"]).output().unwrap();
@@ -76,8 +129,11 @@ fn help_tells_every_option() {
         "--gateway-port",
         "--id-token-seconds",
         "--access-token-seconds",
+        "--rotation-grace-seconds",
         "--session-seconds",
         "--token-source",
+        "--show-providers",
+        "--provider-takes-web-views",
         "--callback",
         "--clock-offset",
         "--help",

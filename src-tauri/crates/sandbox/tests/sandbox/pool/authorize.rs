@@ -44,6 +44,8 @@ async fn an_unknown_client_ends_at_the_error_page_and_never_at_the_callback() {
 #[case::a_plain_challenge(&[("response_type", "code"), ("code_challenge", "c"), ("code_challenge_method", "plain")], "invalid_request")]
 #[case::a_challenge_without_its_method(&[("response_type", "code"), ("code_challenge", "c")], "invalid_request")]
 #[case::an_unknown_identity_provider(&[("identity_provider", "Elsewhere")], "invalid_request")]
+#[case::a_provider_in_other_case(&[("identity_provider", "google")], "invalid_request")]
+#[case::an_unknown_identifier(&[("idp_identifier", "example.com")], "invalid_request")]
 #[case::implicit_is_not_ticked(&[("client_id", seed::CODE_CLIENT), ("scope", "openid")], "unauthorized_client")]
 #[case::implicit_is_not_ticked_with_secret(&[("client_id", seed::SECRET_CLIENT)], "unauthorized_client")]
 #[case::a_scope_of_another_client(&[("scope", "openid petstore/write")], "invalid_scope")]

@@ -1,6 +1,6 @@
 //! GET and POST /login: the form, its protection, and what follows.
 
-use gatepass_sandbox::seed;
+use gatepass_sandbox::{LoginPages, seed};
 use rstest::rstest;
 
 use crate::browser::{World, authorize_query};
@@ -26,6 +26,52 @@ async fn the_form_stands_twice_for_phone_and_desktop() {
     assert!(page.body.contains("visible-xs") && page.body.contains("visible-md"));
     assert_eq!(page.hidden("_csrf"), world.browser.cookie("XSRF-TOKEN").unwrap());
     assert_eq!(page.headers["content-type"], "text/html;charset=UTF-8");
+}
+
+#[tokio::test]
+async fn a_hint_fills_the_username_of_both_forms_and_what_was_entered_replaces_it() {
+    let world = World::new().await;
+    let hint = [("login_hint", "grace@example.com")];
+
+    let page = world.browser.get(&format!("/login?{}", authorize_query(&hint))).await;
+    let again = world.browser.sign_in(("ada", "wrong"), &hint).await;
+
+    let filled = |body: &str, name: &str| body.matches(&format!("aria-label=\"Username\" value=\"{name}\"")).count();
+    assert_eq!((filled(&page.body, "grace@example.com"), filled(&again.body, "ada")), (2, 2));
+}
+
+#[tokio::test]
+async fn a_hint_is_carried_to_the_login_page_and_cannot_become_markup() {
+    let world = World::new().await;
+    let query = authorize_query(&[("login_hint", "\"><script>")]);
+
+    let answer = world.browser.get(&format!("/oauth2/authorize?{query}")).await;
+    let page = world.browser.get(&answer.location()).await;
+
+    assert!(page.body.contains("value=\"&quot;&gt;&lt;script&gt;\""));
+    assert!(!page.body.contains("<script>"));
+}
+
+#[rstest]
+#[case::managed(LoginPages::Managed, "pt-BR", "pt-BR", "pt-BR")]
+#[case::a_language_that_it_does_not_speak(LoginPages::Managed, "tlh\"", "en", "en-US")]
+#[case::none(LoginPages::Managed, "", "en", "en-US")]
+#[case::classic(LoginPages::Classic, "de", "en", "en-US")]
+#[tokio::test]
+async fn managed_login_honours_lang(
+    #[case] pages: LoginPages,
+    #[case] asked: &str,
+    #[case] marked: &str,
+    #[case] header: &str,
+) {
+    let world = World::with(|options| options.login_pages = pages).await;
+
+    for page in ["/login", "/signup", "/forgotPassword"] {
+        let answer = world.browser.get(&format!("{page}?{}", authorize_query(&[("lang", asked)]))).await;
+
+        assert!(answer.body.starts_with(&format!("<!DOCTYPE html><html lang=\"{marked}\">")), "{}", &answer.body[..60]);
+        assert_eq!(answer.header("content-language"), header);
+    }
 }
 
 #[tokio::test]

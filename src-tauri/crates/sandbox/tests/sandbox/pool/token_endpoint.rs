@@ -1,59 +1,22 @@
-//! POST /oauth2/token and POST /oauth2/revoke.
+//! POST /oauth2/token.
 
-use base64::{
-    Engine as _,
-    engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD},
-};
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use gatepass_sandbox::seed;
 use http::Method;
 use rstest::rstest;
 use serde_json::json;
-use sha2::{Digest as _, Sha256};
 
-use crate::browser::{Answer, START, World, claim_names, claims, encoded};
-
-const VERIFIER: &str = "a-verifier-of-forty-three-characters-or-more-0123456789";
-
-async fn code(world: &World, changes: &[(&str, &str)]) -> String {
-    let challenge = URL_SAFE_NO_PAD.encode(Sha256::digest(VERIFIER));
-    let mut all =
-        vec![("response_type", "code"), ("code_challenge", challenge.as_str()), ("code_challenge_method", "S256")];
-    all.extend(changes);
-    world.browser.sign_in(seed::ADA, &all).await.location_parameter("code").unwrap()
-}
-
-async fn exchange(world: &World, code: &str, changes: &[(&str, &str)]) -> Answer {
-    let mut fields = vec![
-        ("grant_type", "authorization_code"),
-        ("client_id", seed::PUBLIC_CLIENT),
-        ("code", code),
-        ("redirect_uri", seed::CALLBACKS[0]),
-        ("code_verifier", VERIFIER),
-    ];
-    for (name, value) in changes {
-        fields.retain(|(key, _)| key != name);
-        fields.push((name, value));
-    }
-    fields.retain(|(_, value)| !value.is_empty());
-    world.browser.post("/oauth2/token", &fields).await
-}
-
-async fn refresh(world: &World, refresh_token: &str, client_id: &str) -> Answer {
-    let fields = [("grant_type", "refresh_token"), ("client_id", client_id), ("refresh_token", refresh_token)];
-    world.browser.post("/oauth2/token", &fields).await
-}
-
-fn refused(answer: &Answer, error: &str) {
-    assert_eq!((answer.status, answer.json()), (400, json!({ "error": error })));
-    assert_eq!(answer.header("content-type"), "application/json;charset=UTF-8");
-}
+use crate::{
+    browser::{World, claim_names, claims, encoded},
+    code_grant::{VERIFIER, code, exchange, refused},
+};
 
 #[tokio::test]
 async fn a_code_with_its_verifier_gives_three_tokens() {
     let world = World::new().await;
-    let code = code(&world, &[("nonce", "n")]).await;
+    let code = code(&world.browser, &[("nonce", "n")]).await;
 
-    let answer = exchange(&world, &code, &[]).await;
+    let answer = exchange(&world.browser, &code, &[]).await;
 
     assert_eq!((answer.status, answer.header("content-type")), (200, "application/json;charset=UTF-8"));
     let body = answer.json();
@@ -70,11 +33,11 @@ async fn a_code_with_its_verifier_gives_three_tokens() {
 #[tokio::test]
 async fn a_code_is_good_once() {
     let world = World::new().await;
-    let code = code(&world, &[]).await;
+    let code = code(&world.browser, &[]).await;
 
-    exchange(&world, &code, &[]).await;
+    exchange(&world.browser, &code, &[]).await;
 
-    refused(&exchange(&world, &code, &[]).await, "invalid_grant");
+    refused(&exchange(&world.browser, &code, &[]).await, "invalid_grant");
 }
 
 #[rstest]
@@ -83,11 +46,11 @@ async fn a_code_is_good_once() {
 #[tokio::test]
 async fn a_code_is_good_for_five_minutes(#[case] seconds: u64, #[case] status: u16) {
     let world = World::new().await;
-    let code = code(&world, &[]).await;
+    let code = code(&world.browser, &[]).await;
 
     world.later(seconds);
 
-    assert_eq!(exchange(&world, &code, &[]).await.status, status);
+    assert_eq!(exchange(&world.browser, &code, &[]).await.status, status);
 }
 
 #[rstest]
@@ -109,17 +72,17 @@ async fn a_code_is_good_for_five_minutes(#[case] seconds: u64, #[case] status: u
 #[tokio::test]
 async fn a_bad_request_is_told_by_its_error(#[case] changes: &[(&str, &str)], #[case] error: &str) {
     let world = World::new().await;
-    let code = code(&world, &[]).await;
+    let code = code(&world.browser, &[]).await;
 
-    refused(&exchange(&world, &code, changes).await, error);
+    refused(&exchange(&world.browser, &code, changes).await, error);
 }
 
 #[tokio::test]
 async fn a_redirect_uri_that_differs_adds_a_description() {
     let world = World::new().await;
-    let code = code(&world, &[]).await;
+    let code = code(&world.browser, &[]).await;
 
-    let answer = exchange(&world, &code, &[("redirect_uri", seed::CALLBACKS[1])]).await;
+    let answer = exchange(&world.browser, &code, &[("redirect_uri", seed::CALLBACKS[1])]).await;
 
     let body = json!({ "error": "unauthorized_client", "error_description": "invalid_redirect" });
     assert_eq!((answer.status, answer.json()), (400, body));
@@ -143,7 +106,7 @@ async fn the_endpoint_takes_forms_by_post_only() {
 #[tokio::test]
 async fn a_client_with_a_secret_proves_it(#[case] basic: bool) {
     let world = World::new().await;
-    let code = code(&world, &[("client_id", seed::SECRET_CLIENT)]).await;
+    let code = code(&world.browser, &[("client_id", seed::SECRET_CLIENT)]).await;
     let mut fields = vec![
         ("grant_type", "authorization_code"),
         ("code", code.as_str()),
@@ -159,36 +122,6 @@ async fn a_client_with_a_secret_proves_it(#[case] basic: bool) {
     let answer = world.browser.send(Method::POST, "/oauth2/token", headers, Some(&encoded(&fields))).await;
 
     assert_eq!(answer.status, 200);
-}
-
-#[tokio::test]
-async fn a_refresh_token_gives_new_tokens_for_thirty_days_and_no_other_refresh_token() {
-    let world = World::new().await;
-    let first = exchange(&world, &code(&world, &[("nonce", "n")]).await, &[]).await.json();
-    let refresh_token = first["refresh_token"].as_str().unwrap();
-
-    world.later(30 * 24 * 3_600 - 1);
-    let renewed = refresh(&world, refresh_token, seed::PUBLIC_CLIENT).await.json();
-    world.later(1);
-    let too_late = refresh(&world, refresh_token, seed::PUBLIC_CLIENT).await;
-
-    let names: Vec<&String> = renewed.as_object().unwrap().keys().collect();
-    assert_eq!(names, ["id_token", "access_token", "expires_in", "token_type"]);
-    let (before, after) = (claims(first["id_token"].as_str().unwrap()), claims(renewed["id_token"].as_str().unwrap()));
-    assert_eq!((&after["auth_time"], &after["origin_jti"]), (&json!(START.as_secs()), &before["origin_jti"]));
-    assert_eq!(after["iat"], json!(START.as_secs() + 30 * 24 * 3_600 - 1));
-    assert!(!after.contains_key("nonce"));
-    refused(&too_late, "invalid_grant");
-}
-
-#[tokio::test]
-async fn a_refresh_token_is_good_for_its_own_client_only() {
-    let world = World::new().await;
-    let tokens = exchange(&world, &code(&world, &[]).await, &[]).await.json();
-
-    let answer = refresh(&world, tokens["refresh_token"].as_str().unwrap(), seed::CODE_CLIENT).await;
-
-    refused(&answer, "invalid_grant");
 }
 
 #[rstest]
@@ -224,61 +157,47 @@ async fn client_credentials_give_an_access_token_of_the_client_itself(
     }
 }
 
+#[rstest]
+#[case::in_the_form(seed::CLIENT_SECRET, false, true)]
+#[case::by_basic(seed::CLIENT_SECRET, true, true)]
+#[case::wrong_in_the_form("wrong", false, false)]
+#[case::wrong_by_basic("wrong", true, false)]
+#[case::none_in_the_form("", false, false)]
+#[case::none_by_basic("", true, false)]
 #[tokio::test]
-async fn a_revoked_refresh_token_is_dead_and_revoking_it_again_is_no_error() {
+async fn client_credentials_are_given_for_the_secret_alone(
+    #[case] secret: &str,
+    #[case] basic: bool,
+    #[case] right: bool,
+) {
     let world = World::new().await;
-    let tokens = exchange(&world, &code(&world, &[]).await, &[]).await.json();
-    let refresh_token = tokens["refresh_token"].as_str().unwrap();
-    let fields = [("token", refresh_token), ("client_id", seed::PUBLIC_CLIENT)];
+    let header = format!("Basic {}", STANDARD.encode(format!("{}:{secret}", seed::SECRET_CLIENT)));
+    let mut fields = vec![("grant_type", "client_credentials"), ("scope", seed::WRITE_SCOPE)];
+    let headers: &[(&str, &str)] = if basic { &[("authorization", &header)] } else { &[] };
+    if !basic {
+        fields.extend([("client_id", seed::SECRET_CLIENT), ("client_secret", secret)]);
+    }
 
-    let first = world.browser.post("/oauth2/revoke", &fields).await;
-    let second = world.browser.post("/oauth2/revoke", &fields).await;
+    let answer = world.browser.send(Method::POST, "/oauth2/token", headers, Some(&encoded(&fields))).await;
 
-    assert_eq!((first.status, first.body.as_str()), (200, ""));
-    assert_eq!((second.status, second.body.as_str()), (200, ""));
-    refused(&refresh(&world, refresh_token, seed::PUBLIC_CLIENT).await, "invalid_grant");
+    if right {
+        assert_eq!(claims(answer.json()["access_token"].as_str().unwrap())["scope"], json!(seed::WRITE_SCOPE));
+    } else {
+        refused(&answer, "invalid_client");
+    }
 }
 
 #[rstest]
-#[case::no_token(&[("client_id", seed::PUBLIC_CLIENT)], 400, "invalid_request")]
-#[case::an_access_token(&[("client_id", seed::PUBLIC_CLIENT), ("token", "a.b.c")], 400, "unsupported_token_type")]
-#[case::an_unknown_client(&[("client_id", "nobody"), ("token", "a.b.c.d.e")], 401, "invalid_client")]
-#[case::no_secret(&[("client_id", seed::SECRET_CLIENT), ("token", "a.b.c.d.e")], 401, "invalid_client")]
+#[case("Basic not-base64!")]
+#[case("Basic bm9jb2xvbg==")]
+#[case("Bearer abc")]
 #[tokio::test]
-async fn a_bad_revocation_is_told_by_its_error(
-    #[case] fields: &[(&str, &str)],
-    #[case] status: u16,
-    #[case] error: &str,
-) {
+async fn an_authorization_header_that_cannot_be_read_proves_no_client(#[case] authorization: &str) {
     let world = World::new().await;
+    let form = encoded(&[("grant_type", "client_credentials"), ("client_id", seed::PUBLIC_CLIENT)]);
 
-    let answer = world.browser.post("/oauth2/revoke", fields).await;
+    let headers = [("authorization", authorization)];
+    let answer = world.browser.send(Method::POST, "/oauth2/token", &headers, Some(&form)).await;
 
-    assert_eq!((answer.status, answer.json()), (status, json!({ "error": error })));
-}
-
-#[tokio::test]
-async fn another_client_cannot_revoke_a_refresh_token() {
-    let world = World::new().await;
-    let tokens = exchange(&world, &code(&world, &[]).await, &[]).await.json();
-    let refresh_token = tokens["refresh_token"].as_str().unwrap();
-
-    world.browser.post("/oauth2/revoke", &[("token", refresh_token), ("client_id", seed::CODE_CLIENT)]).await;
-
-    assert_eq!(refresh(&world, refresh_token, seed::PUBLIC_CLIENT).await.status, 200);
-}
-
-#[tokio::test]
-async fn revoking_a_sign_in_ends_its_access_token_at_the_pool() {
-    let world = World::new().await;
-    let tokens = exchange(&world, &code(&world, &[]).await, &[]).await.json();
-    let bearer = format!("Bearer {}", tokens["access_token"].as_str().unwrap());
-    let headers = [("authorization", bearer.as_str())];
-    let before = world.browser.send(Method::GET, "/oauth2/userInfo", &headers, None).await;
-
-    let fields = [("token", tokens["refresh_token"].as_str().unwrap()), ("client_id", seed::PUBLIC_CLIENT)];
-    world.browser.post("/oauth2/revoke", &fields).await;
-    let after = world.browser.send(Method::GET, "/oauth2/userInfo", &headers, None).await;
-
-    assert_eq!([before.status, after.status], [200, 401]);
+    refused(&answer, "invalid_client");
 }
