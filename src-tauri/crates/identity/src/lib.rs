@@ -12,6 +12,7 @@ mod address;
 mod attempt;
 mod claims;
 mod keys;
+mod loopback;
 mod pool;
 mod preflight;
 mod session;
@@ -24,6 +25,7 @@ pub use attempt::{
 };
 pub use claims::ClaimView;
 pub use keys::{KeyError, KeySource};
+pub use loopback::{LoopbackError, LoopbackReceiver, Received, Reply};
 pub use pool::{Callback, CallbackError, Issuer, IssuerError, IssuerKind, PoolError, PoolFacts, UserPool};
 pub use preflight::{PreflightError, preflight};
 pub use session::{CheckView, LoadError, Session, SessionView};
