@@ -23,9 +23,9 @@ async function handOn() {
 if (document.body.dataset.outcome === 'waiting') {
   if (fragment === '') {
     show({
-      outcome: 'failed',
+      outcome: 'ignored',
       title: 'The answer is missing',
-      text: 'The user pool sent nothing along. Go back to Gatepass and start the sign-in again.',
+      text: 'This page was opened or reloaded without it. Go back to Gatepass; if you are not signed in there, try again.',
     });
   } else {
     handOn().then(show, () =>
