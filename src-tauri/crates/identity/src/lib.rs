@@ -15,6 +15,7 @@ mod attempt;
 mod claims;
 mod http;
 mod keys;
+mod loopback;
 mod network;
 mod options;
 mod pool;
@@ -32,6 +33,7 @@ pub use attempt::{
 pub use claims::ClaimView;
 pub use http::HttpError;
 pub use keys::KeyError;
+pub use loopback::{LoopbackError, LoopbackReceiver, Received, Reply};
 pub use network::Network;
 pub use options::{OptionsError, SignInOptions};
 pub use pool::{

@@ -108,6 +108,11 @@ impl Callback {
         &self.text
     }
 
+    /// The URL as it was read.
+    pub(crate) fn url(&self) -> &Url {
+        &self.url
+    }
+
     /// Tells whether a navigation goes to this URL: the same scheme, host, port and path, and no user name.
     ///
     /// Query and fragment are the answer that it carries and are not compared.

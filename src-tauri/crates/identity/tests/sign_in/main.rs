@@ -5,6 +5,7 @@ mod any_bytes;
 mod first_token;
 mod forged;
 mod keys;
+mod loopback;
 mod pool;
 mod preflight;
 mod redirects;
