@@ -20,7 +20,7 @@ use crate::Callback;
 use crate::pool::pattern::{Bounded, is_loopback};
 use listeners::{CONNECTIONS, Listeners};
 use page::Page;
-use site::Site;
+use site::{Awaited, Site};
 
 /// Why the answers to a callback cannot be received.
 #[derive(Debug, Error)]
@@ -90,6 +90,18 @@ impl LoopbackReceiver {
     /// # Errors
     /// A callback that does not lead here by http and a port, or a port that cannot be had.
     pub async fn bind(callback: &Callback) -> Result<Self, LoopbackError> {
+        Self::listen(callback, Awaited::SignIn).await
+    }
+
+    /// Listens as [`LoopbackReceiver::bind`] does for what comes back from a sign-out: the bare callback.
+    ///
+    /// # Errors
+    /// A callback that does not lead here by http and a port, or a port that cannot be had.
+    pub async fn bind_for_sign_out(callback: &Callback) -> Result<Self, LoopbackError> {
+        Self::listen(callback, Awaited::SignOut).await
+    }
+
+    async fn listen(callback: &Callback, awaited: Awaited) -> Result<Self, LoopbackError> {
         let url = callback.url();
         let shown = || Bounded(callback.as_str()).to_string();
         if url.scheme() != "http" || !is_loopback(url) {
@@ -110,7 +122,7 @@ impl LoopbackReceiver {
         })?);
         let (sender, answers) = mpsc::channel(CONNECTIONS);
         let (closing, closed) = watch::channel(false);
-        tokio::spawn(listeners::serve(Arc::clone(&listeners), Arc::new(Site::new(url, port, sender)), closed));
+        tokio::spawn(listeners::serve(Arc::clone(&listeners), Arc::new(Site::new(url, port, awaited, sender)), closed));
         Ok(Self { answers, listeners, closing })
     }
 
@@ -140,6 +152,11 @@ impl Reply {
     /// Tells the user that the sign-in failed, and what to do.
     pub fn failed(self, title: &str, what_to_do: &str) {
         self.show(Page::failed(title, what_to_do));
+    }
+
+    /// Tells the user that the session at the pool is over.
+    pub fn signed_out(self) {
+        self.show(Page::signed_out());
     }
 
     /// Tells the user that the answer belongs to no sign-in that is under way.

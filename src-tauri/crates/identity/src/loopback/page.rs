@@ -57,6 +57,10 @@ impl Page {
         Self::new("failed", &shown(title), &shown(what_to_do))
     }
 
+    pub(super) fn signed_out() -> Self {
+        Self::new("signed-in", "You are signed out", "The session at the user pool is over; this page can be closed.")
+    }
+
     pub(super) fn ignored() -> Self {
         Self::new(
             "ignored",

@@ -26,14 +26,24 @@ pub(super) struct Site {
     callback: Url,
     host: String,
     origin: String,
+    awaited: Awaited,
     answers: mpsc::Sender<Received>,
 }
 
+/// What a browser is expected to come back from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Awaited {
+    /// With tokens in the fragment, a code or an error.
+    SignIn,
+    /// With nothing.
+    SignOut,
+}
+
 impl Site {
-    pub(super) fn new(callback: &Url, port: u16, answers: mpsc::Sender<Received>) -> Self {
+    pub(super) fn new(callback: &Url, port: u16, awaited: Awaited, answers: mpsc::Sender<Received>) -> Self {
         let host = format!("{}:{port}", callback.host_str().unwrap_or_default());
         let origin = format!("http://{host}");
-        Self { callback: callback.clone(), host, origin, answers }
+        Self { callback: callback.clone(), host, origin, awaited, answers }
     }
 
     /// Answers a request, whoever sent it.
@@ -69,7 +79,9 @@ impl Site {
             return Err(StatusCode::FORBIDDEN);
         }
         let url = self.with_query(request);
-        if url.query_pairs().any(|(name, _)| matches!(&*name, "code" | "error")) {
+        let answers = self.awaited == Awaited::SignOut
+            || url.query_pairs().any(|(name, _)| matches!(&*name, "code" | "error"));
+        if answers {
             return Ok(self.judged(url).await.html());
         }
         Ok(Page::waiting().html())

@@ -20,7 +20,8 @@ impl Workbench {
         url: Url,
         mut inbox: UnboundedReceiver<WindowEvent>,
     ) -> Result<AttemptEnd, Failure> {
-        let mut receiver = way_back(running.pool).await?;
+        let callback = running.pool.callback().ok_or_else(|| no_way_back(None))?;
+        let mut receiver = LoopbackReceiver::bind(callback).await.map_err(|error| no_way_back(Some(&error)))?;
         tokio::select! {
             biased;
             _given_up = inbox.recv() => return Ok(AttemptEnd::Cancelled),
@@ -61,7 +62,9 @@ impl Workbench {
 
     /// Ends the pool's session where it lives: in the browser, which is sent to the pool and comes back.
     pub(crate) async fn end_session_in_browser(&self, pool: &UserPool, url: Url) -> Result<(), Failure> {
-        let mut receiver = way_back(pool).await?;
+        let callback = pool.callback().ok_or_else(|| no_way_back(None))?;
+        let mut receiver =
+            LoopbackReceiver::bind_for_sign_out(callback).await.map_err(|error| no_way_back(Some(&error)))?;
         self.shell.open_browser(&url).map_err(|words| no_browser(&words))?;
         match timeout(self.patience.farewell, receiver.next()).await {
             Ok(Received { reply, .. }) => reply.signed_out(),
@@ -69,9 +72,4 @@ impl Workbench {
         }
         Ok(())
     }
-}
-
-async fn way_back(pool: &UserPool) -> Result<LoopbackReceiver, Failure> {
-    let callback = pool.callback().ok_or_else(|| no_way_back(None))?;
-    LoopbackReceiver::bind(callback).await.map_err(|error| no_way_back(Some(&error)))
 }
