@@ -54,6 +54,14 @@ pub enum VaultError {
         /// What is wrong with it.
         what: &'static str,
     },
+    /// The keychain has the entry and another one that answers to its name.
+    #[error(
+        "the keychain has \"{entry}\" twice, so it is neither read nor changed; remove the one that is not Gatepass's in the system's password settings and try again"
+    )]
+    Ambiguous {
+        /// The entry that was asked for.
+        entry: EntryName,
+    },
     /// The keychain took the value and gave back another one.
     #[error("the keychain did not keep the value of \"{entry}\" as it was written; try again")]
     NotKept {
