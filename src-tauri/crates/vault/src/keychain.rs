@@ -1,12 +1,14 @@
 //! The system's keychain: Secret Service, Keychain Services, Credential Manager.
 
-#[cfg(all(unix, not(any(target_os = "macos", target_os = "ios", target_os = "android"))))]
-#[path = "keychain/freedesktop.rs"]
-mod platform;
 #[cfg(not(all(unix, not(any(target_os = "macos", target_os = "ios", target_os = "android")))))]
-#[path = "keychain/elsewhere.rs"]
-mod platform;
+mod elsewhere;
+#[cfg(all(unix, not(any(target_os = "macos", target_os = "ios", target_os = "android"))))]
+mod freedesktop;
 
+#[cfg(not(all(unix, not(any(target_os = "macos", target_os = "ios", target_os = "android")))))]
+use elsewhere as platform;
+#[cfg(all(unix, not(any(target_os = "macos", target_os = "ios", target_os = "android"))))]
+use freedesktop as platform;
 use keyring::{Entry, Error};
 use zeroize::Zeroize;
 

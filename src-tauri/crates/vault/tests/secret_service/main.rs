@@ -4,6 +4,7 @@
 
 mod absent;
 mod damaged;
+mod interrupted;
 mod kept;
 mod locked;
 mod opened;

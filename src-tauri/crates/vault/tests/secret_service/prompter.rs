@@ -103,13 +103,11 @@ where
 
 /// What is sent to the keyring: our public key, and the password under the secret that both share.
 fn exchange(answer: Option<(&str, &str)>) -> String {
-    let mut text = format!("[sx-aes-1]\npublic={}\n", BASE64.encode(PUBLIC_KEY));
-    if let Some((sent, password)) = answer {
-        let public = sent.lines().find_map(|line| line.strip_prefix("public=")).unwrap();
-        let (iv, value) = encrypt(&BASE64.decode(public).unwrap(), password);
-        text.push_str(&format!("secret={}\niv={}\n", BASE64.encode(value), BASE64.encode(iv)));
-    }
-    text
+    let public = format!("[sx-aes-1]\npublic={}\n", BASE64.encode(PUBLIC_KEY));
+    let Some((sent, password)) = answer else { return public };
+    let theirs = sent.lines().find_map(|line| line.strip_prefix("public=")).unwrap();
+    let (iv, value) = encrypt(&BASE64.decode(theirs).unwrap(), password);
+    format!("{public}secret={}\niv={}\n", BASE64.encode(value), BASE64.encode(iv))
 }
 
 fn encrypt(shared: &[u8], password: &str) -> (Vec<u8>, Vec<u8>) {
