@@ -47,7 +47,7 @@ pub enum VaultError {
         limit: usize,
     },
     /// What lies in the keychain was not written by this app, or not wholly.
-    #[error("the keychain's entry \"{entry}\" is damaged ({what}); delete it and enter the value again")]
+    #[error("the keychain's entry \"{entry}\" is damaged ({what}); enter the value again")]
     Unreadable {
         /// The entry that was asked for.
         entry: EntryName,
@@ -69,7 +69,7 @@ pub enum VaultError {
         entry: EntryName,
     },
     /// The keychain failed in some other way.
-    #[error("the system keychain failed at \"{entry}\"; check that its service is running and try again")]
+    #[error("the system keychain failed at \"{entry}\"; check that its service is running and has room, and try again")]
     Unavailable {
         /// The entry that was asked for.
         entry: EntryName,

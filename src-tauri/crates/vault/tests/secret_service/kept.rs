@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use gatepass_vault::VaultStatus;
+use gatepass_vault::{Secret, VaultError, VaultStatus};
 
 use crate::opened::{Opened, entry, large, neighbour, token};
 use crate::program::Program;
@@ -42,6 +42,20 @@ fn a_value_of_many_parts_is_kept_by_the_real_keychain() {
         opened.write(&entry(), &token()).unwrap();
         opened.keeps(&entry(), &token());
         assert_eq!(Program::new().count(), 1);
+    });
+}
+
+#[test]
+fn the_largest_value_is_kept_and_a_larger_one_is_refused_by_the_real_keychain() {
+    inside("kept::the_largest_value_is_kept_and_a_larger_one_is_refused_by_the_real_keychain", UNLOCKED, || {
+        let opened = Opened::new();
+        let largest = Secret::new("x".repeat(262_144));
+        opened.write(&entry(), &largest).unwrap();
+        let error = opened.write(&entry(), &Secret::new("x".repeat(262_145))).unwrap_err();
+        assert!(matches!(error, VaultError::TooLarge { found: 262_145, limit: 262_144, .. }), "{error:?}");
+        opened.keeps(&entry(), &largest);
+        opened.delete(&entry()).unwrap();
+        assert_eq!(Program::new().count(), 0);
     });
 }
 
