@@ -17,6 +17,9 @@ pub enum Refusal {
     /// It holds something that cannot be a value; says what.
     #[error("{0}")]
     Unreadable(&'static str),
+    /// It holds more than one value under the name, and cannot tell whose is whose.
+    #[error("the keychain has it twice")]
+    Ambiguous,
     /// It is not there, or failed in some other way.
     #[error("the keychain failed")]
     Failed(#[source] Cause),
@@ -29,6 +32,7 @@ impl Refusal {
             Self::Locked(source) => VaultError::Locked { entry, source },
             Self::Denied(source) => VaultError::Denied { entry, source },
             Self::Unreadable(what) => VaultError::Unreadable { entry, what },
+            Self::Ambiguous => VaultError::Ambiguous { entry },
             Self::Failed(source) => VaultError::Unavailable { entry, source },
         }
     }

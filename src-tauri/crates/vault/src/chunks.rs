@@ -52,17 +52,13 @@ pub(crate) fn write(backend: &dyn Backend, entry: &EntryName, secret: &Secret) -
     }
     let at = |refusal: Refusal| refusal.at(entry);
 
-    let old = backend.get(entry.as_str()).map_err(at)?;
-    let in_use = old.as_ref().and_then(|head| match Head::parse(head.expose()) {
-        Ok(Head::Parts { generation, .. }) => Some(generation),
-        _ => None,
-    });
-    let next = if in_use == Some(GENERATIONS[0]) { GENERATIONS[1] } else { GENERATIONS[0] };
+    let old = Old::ask(backend, entry).map_err(at)?;
+    let next = if old.uses(GENERATIONS[0]) { GENERATIONS[1] } else { GENERATIONS[0] };
 
     let head = if length < backend.limit() {
         Zeroizing::new(format!("={value}"))
     } else {
-        sweep(backend, entry, next).map_err(at)?;
+        old.sweep(backend, entry, next).map_err(at)?;
         let parts = split(value, backend.limit());
         for (index, part) in parts.iter().enumerate() {
             let name = part_name(entry, next, index);
@@ -74,12 +70,17 @@ pub(crate) fn write(backend: &dyn Backend, entry: &EntryName, secret: &Secret) -
         Zeroizing::new(format!("#{next}:{}:{}", parts.len(), digest_of(value)))
     };
     backend.set(entry.as_str(), &head).map_err(at)?;
-    if read(backend, entry)?.as_ref() != Some(secret) {
-        return Err(VaultError::NotKept { entry: entry.clone() });
+    match read(backend, entry) {
+        Ok(Some(kept)) if kept == *secret => {}
+        Ok(_) | Err(VaultError::Unreadable { .. }) => {
+            old.put_back(backend, entry);
+            return Err(VaultError::NotKept { entry: entry.clone() });
+        }
+        Err(error) => return Err(error),
     }
     for generation in GENERATIONS {
         if !(head.starts_with('#') && generation == next) {
-            sweep(backend, entry, generation).map_err(at)?;
+            old.sweep(backend, entry, generation).map_err(at)?;
         }
     }
     Ok(())
@@ -88,23 +89,74 @@ pub(crate) fn write(backend: &dyn Backend, entry: &EntryName, secret: &Secret) -
 /// Removes an entry and all its parts; that there was none is no error.
 pub(crate) fn delete(backend: &dyn Backend, entry: &EntryName) -> Result<(), VaultError> {
     let at = |refusal: Refusal| refusal.at(entry);
+    let old = Old::ask(backend, entry).map_err(at)?;
     backend.remove(entry.as_str()).map_err(at)?;
     for generation in GENERATIONS {
-        sweep(backend, entry, generation).map_err(at)?;
+        old.sweep(backend, entry, generation).map_err(at)?;
     }
     Ok(())
 }
 
-/// Removes the parts of a generation from the last to the first, so that an interrupted sweep can be taken up again.
-fn sweep(backend: &dyn Backend, entry: &EntryName, generation: char) -> Result<(), Refusal> {
-    let mut count = 0;
-    while backend.get(&part_name(entry, generation, count))?.is_some() {
-        count += 1;
+/// What an entry holds before it is changed.
+struct Old {
+    /// The entry itself, where there is one that can be read.
+    head: Option<Secret>,
+    parts: Option<(char, usize)>,
+}
+
+impl Old {
+    /// Damage is no hindrance: what is written over it, or its removal, mends it.
+    fn ask(backend: &dyn Backend, entry: &EntryName) -> Result<Self, Refusal> {
+        let head = match backend.get(entry.as_str()) {
+            Err(Refusal::Unreadable(_)) => None,
+            answer => answer?,
+        };
+        let parts = head.as_ref().and_then(|head| match Head::parse(head.expose()) {
+            Ok(Head::Parts { generation, count, .. }) => Some((generation, count)),
+            _ => None,
+        });
+        Ok(Self { head, parts })
     }
-    for index in (0..count).rev() {
-        backend.remove(&part_name(entry, generation, index))?;
+
+    fn uses(&self, generation: char) -> bool {
+        self.parts.is_some_and(|(in_use, _)| in_use == generation)
     }
-    Ok(())
+
+    /// Takes back a write that was not kept, so that the next read finds the old value or none, as far as the store
+    /// obeys at all.
+    fn put_back(&self, backend: &dyn Backend, entry: &EntryName) {
+        let outcome = match &self.head {
+            Some(head) => backend.set(entry.as_str(), head.expose()),
+            None => backend.remove(entry.as_str()),
+        };
+        if let Err(refusal) = outcome {
+            tracing::warn!(%entry, %refusal, "the old value could not be put back");
+        }
+    }
+
+    /// Removes the parts of a generation from the last to the first, so that an interrupted sweep can be taken up
+    /// again; where one was removed by somebody else, the entry knows of those behind it.
+    fn sweep(&self, backend: &dyn Backend, entry: &EntryName, generation: char) -> Result<(), Refusal> {
+        let mut count = 0;
+        while count < LARGEST && is_there(backend, &part_name(entry, generation, count))? {
+            count += 1;
+        }
+        if let Some((_, known)) = self.parts.filter(|(in_use, _)| *in_use == generation) {
+            let most = LARGEST.div_ceil(backend.limit().saturating_sub(1).max(1));
+            count = count.max(known.min(most));
+        }
+        for index in (0..count).rev() {
+            backend.remove(&part_name(entry, generation, index))?;
+        }
+        Ok(())
+    }
+}
+
+fn is_there(backend: &dyn Backend, name: &str) -> Result<bool, Refusal> {
+    match backend.get(name) {
+        Err(Refusal::Unreadable(_)) => Ok(true),
+        answer => Ok(answer?.is_some()),
+    }
 }
 
 enum Head<'a> {

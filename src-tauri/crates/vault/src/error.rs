@@ -47,12 +47,20 @@ pub enum VaultError {
         limit: usize,
     },
     /// What lies in the keychain was not written by this app, or not wholly.
-    #[error("the keychain's entry \"{entry}\" is damaged ({what}); delete it and enter the value again")]
+    #[error("the keychain's entry \"{entry}\" is damaged ({what}); enter the value again")]
     Unreadable {
         /// The entry that was asked for.
         entry: EntryName,
         /// What is wrong with it.
         what: &'static str,
+    },
+    /// The keychain has the entry and another one that answers to its name.
+    #[error(
+        "the keychain has \"{entry}\" twice, so it is neither read nor changed; remove the one that is not Gatepass's in the system's password settings and try again"
+    )]
+    Ambiguous {
+        /// The entry that was asked for.
+        entry: EntryName,
     },
     /// The keychain took the value and gave back another one.
     #[error("the keychain did not keep the value of \"{entry}\" as it was written; try again")]
@@ -61,7 +69,7 @@ pub enum VaultError {
         entry: EntryName,
     },
     /// The keychain failed in some other way.
-    #[error("the system keychain failed at \"{entry}\"; check that its service is running and try again")]
+    #[error("the system keychain failed at \"{entry}\"; check that its service is running and has room, and try again")]
     Unavailable {
         /// The entry that was asked for.
         entry: EntryName,

@@ -1,11 +1,19 @@
 //! The system's keychain: Secret Service, Keychain Services, Credential Manager.
 
+#[cfg(not(all(unix, not(any(target_os = "macos", target_os = "ios", target_os = "android")))))]
+mod elsewhere;
+#[cfg(all(unix, not(any(target_os = "macos", target_os = "ios", target_os = "android"))))]
+mod freedesktop;
+
+#[cfg(not(all(unix, not(any(target_os = "macos", target_os = "ios", target_os = "android")))))]
+use elsewhere as platform;
+#[cfg(all(unix, not(any(target_os = "macos", target_os = "ios", target_os = "android"))))]
+use freedesktop as platform;
 use keyring::{Entry, Error};
 use zeroize::Zeroize;
 
 use crate::Secret;
 use crate::backend::{Backend, Refusal};
-use crate::error::Cause;
 
 /// Windows keeps 2,560 bytes an entry and writes a password as UTF-16; the others take far more than a token.
 const LIMIT: usize = if cfg!(windows) { 1_280 } else { 32_768 };
@@ -25,15 +33,20 @@ impl Keychain {
 
     fn entry(&self, name: &str) -> Result<Entry, Refusal> {
         Entry::new(&self.service, name).map_err(|error| match error {
-            Error::NoDefaultStore => Refusal::Failed(Box::new(NoStore::ask())),
+            Error::NoDefaultStore => NoStore::ask().refusal(),
             other => refusal(other),
         })
     }
 
-    /// Calls the keychain, and once more over a new connection where the service has forgotten the old one.
+    /// Calls the keychain, and once more over a new connection where the service has forgotten the old one, or where
+    /// nothing was found because it was locked.
     fn call<T>(&self, name: &str, work: impl Fn(&Entry) -> Result<T, Error>) -> Result<Result<T, Error>, Refusal> {
-        match work(&self.entry(name)?) {
-            Err(Error::PlatformFailure(_)) if connect_anew() => Ok(work(&self.entry(name)?)),
+        let outcome = match work(&self.entry(name)?) {
+            Err(Error::PlatformFailure(_)) if platform::connect_anew() => work(&self.entry(name)?),
+            outcome => outcome,
+        };
+        match outcome {
+            Err(Error::NoEntry) if platform::had_to_be_unlocked()? => Ok(work(&self.entry(name)?)),
             outcome => Ok(outcome),
         }
     }
@@ -73,6 +86,10 @@ impl NoStore {
     fn ask() -> Self {
         Self(Entry::store_status().as_ref().err().map_or_else(String::new, ToString::to_string))
     }
+
+    fn refusal(self) -> Refusal {
+        if self.0.contains(BUS_DENIES) { Refusal::Denied(Box::new(self)) } else { Refusal::Failed(Box::new(self)) }
+    }
 }
 
 /// Sorts the facade's errors; those that carry the stored bytes lose them here, since their `Debug` would print them.
@@ -86,50 +103,12 @@ fn refusal(error: Error) -> Refusal {
             bytes.zeroize();
             Refusal::Unreadable("it is not in the keychain's own form")
         }
-        Error::Ambiguous(_) => Refusal::Unreadable("the keychain has it twice"),
-        Error::NoStorageAccess(cause) => no_access(cause),
+        Error::Ambiguous(_) => Refusal::Ambiguous,
+        Error::NoStorageAccess(cause) => platform::no_access(cause),
         Error::PlatformFailure(cause) if cause.to_string().contains(BUS_DENIES) => Refusal::Denied(cause),
         other => Refusal::Failed(Box::new(other)),
     }
 }
-
-#[cfg(all(unix, not(any(target_os = "macos", target_os = "ios", target_os = "android"))))]
-fn no_access(cause: Cause) -> Refusal {
-    match cause.downcast_ref::<secret_service::Error>() {
-        Some(secret_service::Error::NoResult) => Refusal::Failed(Box::new(NoCollection)),
-        _ => Refusal::Locked(cause),
-    }
-}
-
-/// Connects to the Secret Service again, whose sessions end with its process.
-#[cfg(all(unix, not(any(target_os = "macos", target_os = "ios", target_os = "android"))))]
-fn connect_anew() -> bool {
-    match zbus_secret_service_keyring_store::Store::new() {
-        Ok(store) => {
-            keyring_core::set_default_store(store);
-            true
-        }
-        Err(error) => {
-            tracing::warn!(%error, "the keychain's service cannot be connected to again");
-            false
-        }
-    }
-}
-
-#[cfg(not(all(unix, not(any(target_os = "macos", target_os = "ios", target_os = "android")))))]
-fn connect_anew() -> bool {
-    false
-}
-
-#[cfg(not(all(unix, not(any(target_os = "macos", target_os = "ios", target_os = "android")))))]
-fn no_access(cause: Cause) -> Refusal {
-    Refusal::Denied(cause)
-}
-
-#[cfg(all(unix, not(any(target_os = "macos", target_os = "ios", target_os = "android"))))]
-#[derive(Debug, thiserror::Error)]
-#[error("the keychain service has no default keyring; make one in the system's password settings")]
-struct NoCollection;
 
 #[cfg(test)]
 mod tests {

@@ -83,16 +83,17 @@ impl Vault {
     /// Reads the value of an entry; `None` says for certain that there is none.
     ///
     /// # Errors
-    /// Fails where the keychain is locked, refuses, fails, or holds something damaged.
+    /// Fails where the keychain is locked, refuses, fails, or holds something damaged or twice.
     pub async fn read(&self, entry: &EntryName) -> Result<Option<Secret>, VaultError> {
         self.call(entry, chunks::read).await
     }
 
-    /// Writes the value of an entry over what was there, and reads it back.
+    /// Writes the value of an entry over what was there, damaged or not, and reads it back.
     ///
     /// # Errors
-    /// Fails where the value has a line break or is too large, and where the keychain is locked, refuses, fails, or
-    /// gives back something else. The old value is then still there, unless the error says otherwise.
+    /// Fails where the value has a line break or is too large, and where the keychain is locked, refuses, fails, has the
+    /// entry twice, or gives back something else. What can be read then is the whole old value, or the whole new one
+    /// where the keychain took it before it failed.
     pub async fn write(&self, entry: &EntryName, secret: &Secret) -> Result<(), VaultError> {
         let secret = secret.clone();
         self.call(entry, move |backend, entry| chunks::write(backend, entry, &secret)).await
@@ -101,7 +102,7 @@ impl Vault {
     /// Removes an entry; that there was none is no error.
     ///
     /// # Errors
-    /// Fails where the keychain is locked, refuses or fails.
+    /// Fails where the keychain is locked, refuses, fails, or has the entry twice.
     pub async fn delete(&self, entry: &EntryName) -> Result<(), VaultError> {
         self.call(entry, chunks::delete).await
     }

@@ -1,77 +1,31 @@
-use std::collections::BTreeMap;
-use std::sync::Mutex;
+mod damage;
+mod interruption;
+mod room;
+mod store;
 
-use proptest::prelude::*;
 use rstest::rstest;
 
 use super::*;
-
-/// A store with entries of eight characters, that can end the process's luck at any write.
-struct Small {
-    values: Mutex<BTreeMap<String, String>>,
-    writes_left: Mutex<Option<usize>>,
-    limit: usize,
-}
-
-impl Small {
-    fn new(limit: usize) -> Self {
-        Self { values: Mutex::default(), writes_left: Mutex::new(None), limit }
-    }
-
-    fn dies_after(&self, writes: usize) {
-        *self.writes_left.lock().unwrap() = Some(writes);
-    }
-
-    fn lives_again(&self) {
-        *self.writes_left.lock().unwrap() = None;
-    }
-
-    fn spend(&self) -> Result<(), Refusal> {
-        match self.writes_left.lock().unwrap().as_mut() {
-            Some(0) => Err(Refusal::Failed("killed".into())),
-            Some(left) => {
-                *left -= 1;
-                Ok(())
-            }
-            None => Ok(()),
-        }
-    }
-
-    fn names(&self) -> Vec<String> {
-        self.values.lock().unwrap().keys().cloned().collect()
-    }
-}
-
-impl Backend for Small {
-    fn get(&self, name: &str) -> Result<Option<Secret>, Refusal> {
-        Ok(self.values.lock().unwrap().get(name).map(Secret::new))
-    }
-
-    fn set(&self, name: &str, value: &str) -> Result<(), Refusal> {
-        self.spend()?;
-        let head = value.starts_with('#');
-        assert!(head || value.encode_utf16().count() <= self.limit, "a value over the limit reached the store");
-        self.values.lock().unwrap().insert(name.to_owned(), value.to_owned());
-        Ok(())
-    }
-
-    fn remove(&self, name: &str) -> Result<(), Refusal> {
-        self.spend()?;
-        self.values.lock().unwrap().remove(name);
-        Ok(())
-    }
-
-    fn limit(&self) -> usize {
-        self.limit
-    }
-}
+use store::{Mood, Store};
 
 fn entry() -> EntryName {
-    EntryName::new("identity/1/id-token")
+    EntryName::new("identity/1/tokens")
 }
 
-fn kept(store: &Small) -> Option<String> {
-    read(store, &entry()).unwrap().map(|secret| secret.expose().to_owned())
+fn neighbour() -> EntryName {
+    EntryName::new("identity/2/tokens")
+}
+
+fn kept(store: &Store) -> Option<String> {
+    kept_at(store, &entry())
+}
+
+fn kept_at(store: &Store, entry: &EntryName) -> Option<String> {
+    read(store, entry).unwrap().map(|secret| secret.expose().to_owned())
+}
+
+fn write_text(store: &Store, value: &str) -> Result<(), VaultError> {
+    write(store, &entry(), &Secret::new(value))
 }
 
 #[rstest]
@@ -80,30 +34,31 @@ fn kept(store: &Small) -> Option<String> {
 #[case::just_over("12345678")]
 #[case::many_parts("eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJhZGEifQ.c2lnbmF0dXJl")]
 #[case::wide_characters("🗝🗝🗝🗝🗝🗝🗝🗝🗝")]
+#[case::a_wide_character_over_the_edge("1234567🗝123456🗝🗝")]
 #[case::looks_like_a_head("#a:2:ff")]
 fn a_value_comes_back_as_it_was_written(#[case] value: &str) {
-    let store = Small::new(8);
-    write(&store, &entry(), &Secret::new(value)).unwrap();
+    let store = Store::new(8);
+    write_text(&store, value).unwrap();
     assert_eq!(kept(&store).as_deref(), Some(value));
 }
 
 #[test]
 fn an_absent_entry_is_none_and_no_error() {
-    assert_eq!(kept(&Small::new(8)), None);
+    assert_eq!(kept(&Store::new(8)), None);
 }
 
 #[test]
 fn a_shorter_value_leaves_no_part_of_the_longer_one() {
-    let store = Small::new(8);
-    write(&store, &entry(), &Secret::new("a long value of many parts")).unwrap();
-    write(&store, &entry(), &Secret::new("short")).unwrap();
+    let store = Store::new(8);
+    write_text(&store, "a long value of many parts").unwrap();
+    write_text(&store, "short").unwrap();
     assert_eq!(store.names(), [entry().as_str()]);
 }
 
 #[test]
 fn a_deleted_entry_leaves_nothing() {
-    let store = Small::new(8);
-    write(&store, &entry(), &Secret::new("a long value of many parts")).unwrap();
+    let store = Store::new(8);
+    write_text(&store, "a long value of many parts").unwrap();
     delete(&store, &entry()).unwrap();
     assert_eq!(store.names(), Vec::<String>::new());
 }
@@ -112,84 +67,72 @@ fn a_deleted_entry_leaves_nothing() {
 #[case::line_feed("two\nlines")]
 #[case::carriage_return("two\rlines")]
 fn a_line_break_is_refused_before_anything_is_written(#[case] value: &str) {
-    let store = Small::new(8);
-    let error = write(&store, &entry(), &Secret::new(value)).unwrap_err();
+    let store = Store::new(8);
+    let error = write_text(&store, value).unwrap_err();
     assert!(matches!(error, VaultError::LineBreak { .. }), "{error:?}");
     assert!(store.names().is_empty());
 }
 
-#[test]
-fn a_value_beyond_all_measure_is_refused() {
-    let error = write(&Small::new(8), &entry(), &Secret::new("x".repeat(LARGEST + 1))).unwrap_err();
-    assert!(matches!(error, VaultError::TooLarge { found, limit, .. } if found == LARGEST + 1 && limit == LARGEST));
-}
-
-#[test]
-fn a_missing_or_foreign_part_is_damage_and_not_absence() {
-    let store = Small::new(8);
-    write(&store, &entry(), &Secret::new("a long value of many parts")).unwrap();
-    let part = part_name(&entry(), 'a', 1);
-    let whole = store.values.lock().unwrap().remove(&part).unwrap();
-    assert!(matches!(read(&store, &entry()), Err(VaultError::Unreadable { what: "a part is missing", .. })));
-    store.values.lock().unwrap().insert(part, whole.to_uppercase());
-    assert!(matches!(read(&store, &entry()), Err(VaultError::Unreadable { .. })));
-}
-
-#[test]
-fn an_entry_of_another_program_is_damage_and_can_be_replaced() {
-    let store = Small::new(8);
-    store.values.lock().unwrap().insert(entry().as_str().to_owned(), "hunter2".to_owned());
-    assert!(matches!(read(&store, &entry()), Err(VaultError::Unreadable { .. })));
-    write(&store, &entry(), &Secret::new("mine")).unwrap();
-    assert_eq!(kept(&store).as_deref(), Some("mine"));
-}
-
-#[test]
-fn a_process_killed_at_any_write_leaves_the_old_value_or_the_new_one() {
-    let (old, new) = ("the old value, in some parts", "the new value, in a few more parts than the old");
-    for writes in 0..40 {
-        let store = Small::new(8);
-        write(&store, &entry(), &Secret::new(old)).unwrap();
-        store.dies_after(writes);
-        let outcome = write(&store, &entry(), &Secret::new(new));
-        store.lives_again();
-
-        let value = kept(&store).unwrap();
-        assert!(value == old || value == new, "after {writes} writes the value was {value:?}");
-        assert!(outcome.is_err() || value == new);
-
-        write(&store, &entry(), &Secret::new("short")).unwrap();
-        assert_eq!(store.names(), [entry().as_str()], "after {writes} writes something was left over");
+#[rstest]
+#[case::as_large_as_may_be("x", LARGEST, None)]
+#[case::one_too_many("x", LARGEST + 1, Some(LARGEST + 1))]
+#[case::wide_characters_count_twice("🗝", LARGEST / 2 + 1, Some(LARGEST + 2))]
+fn a_value_beyond_all_measure_is_refused_before_anything_is_written(
+    #[case] character: &str,
+    #[case] count: usize,
+    #[case] refused: Option<usize>,
+) {
+    let store = Store::new(1_280);
+    write_text(&store, "old").unwrap();
+    let outcome = write_text(&store, &character.repeat(count));
+    if let Some(length) = refused {
+        let error = outcome.unwrap_err();
+        assert!(matches!(error, VaultError::TooLarge { found, limit: LARGEST, .. } if found == length), "{error:?}");
+        assert_eq!(kept(&store).as_deref(), Some("old"));
+    } else {
+        outcome.unwrap();
+        assert_eq!(kept(&store).map(|value| value.len()), Some(LARGEST));
     }
 }
 
-#[test]
-fn a_delete_killed_at_any_write_is_completed_by_the_next() {
-    for writes in 0..8 {
-        let store = Small::new(8);
-        write(&store, &entry(), &Secret::new("a long value of many parts")).unwrap();
-        store.dies_after(writes);
-        let _ = delete(&store, &entry());
-        store.lives_again();
-        delete(&store, &entry()).unwrap();
-        assert!(store.names().is_empty(), "after {writes} writes something was left over");
+/// The lengths at and around what Windows takes in an entry, in two, and what many groups make of a token.
+#[rstest]
+fn every_length_about_the_limits_of_windows_is_kept(
+    #[values(1_280, 2_560, 10_000)] limit: usize,
+    #[values(1_280, 2_560, 10_000, 30_000)] length: usize,
+    #[values("x", "é", "🗝")] character: &str,
+) {
+    let store = Store::new(limit);
+    for length in [length - 1, length, length + 1] {
+        // An odd number of wide characters puts the edge of a part through the middle of one.
+        let wide = character.encode_utf16().count();
+        let value = "-".repeat(length % wide) + &character.repeat(length / wide);
+        assert_eq!(value.encode_utf16().count(), length);
+        write_text(&store, &value).unwrap();
+        assert!(kept(&store).as_deref() == Some(&value), "{length} characters at {limit} an entry");
+        let odd = format!("-{value}");
+        write_text(&store, &odd).unwrap();
+        assert!(kept(&store).as_deref() == Some(&odd), "{length} and one characters at {limit} an entry");
     }
+    delete(&store, &entry()).unwrap();
+    assert_eq!(store.names(), Vec::<String>::new());
 }
 
-proptest! {
-    #[test]
-    fn any_two_values_in_a_row_are_kept_with_any_limit(first in "[^\n\r]{0,60}", second in "[^\n\r]{0,60}", limit in 2_usize..40) {
-        let store = Small::new(limit);
-        write(&store, &entry(), &Secret::new(first)).unwrap();
-        write(&store, &entry(), &Secret::new(second.as_str())).unwrap();
-        prop_assert_eq!(kept(&store), Some(second));
-    }
-
-    #[test]
-    fn whatever_lies_in_the_entry_never_panics(text in any::<String>()) {
-        let store = Small::new(8);
-        store.values.lock().unwrap().insert(entry().as_str().to_owned(), text);
-        let _ = read(&store, &entry());
-        delete(&store, &entry()).unwrap();
-    }
+/// An ID token of 1.1 kB, an access token of 0.9 kB and a refresh token of 1.8 kB lie in one entry; with many groups
+/// the first two have 10 kB each.
+#[rstest]
+#[case::a_users_tokens(1_100, 900, 3)]
+#[case::a_user_of_many_groups(10_000, 10_000, 18)]
+fn the_tokens_of_a_user_lie_in_the_entries_that_windows_has_room_for(
+    #[case] id: usize,
+    #[case] access: usize,
+    #[case] entries: usize,
+) {
+    let store = Store::new(1_280);
+    let token = |length: usize| "eyJ0".chars().cycle().take(length).collect::<String>();
+    let tokens = format!(r#"{{"id":"{}","access":"{}","refresh":"{}"}}"#, token(id), token(access), token(1_800));
+    write_text(&store, &tokens).unwrap();
+    write_text(&store, &tokens.to_uppercase()).unwrap();
+    assert_eq!(kept(&store), Some(tokens.to_uppercase()));
+    assert_eq!(store.names().len(), 1 + entries);
 }
