@@ -2,11 +2,15 @@
 #![expect(clippy::unwrap_used, reason = "the steps that tests share")]
 
 mod any_bytes;
+mod codes;
 mod first_token;
 mod forged;
 mod keys;
+mod machines;
 mod pool;
 mod preflight;
 mod redirects;
+mod refreshes;
 mod refusals;
 mod sessions;
+mod token_errors;
