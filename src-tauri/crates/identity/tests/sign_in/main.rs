@@ -3,10 +3,12 @@
 
 mod any_bytes;
 mod codes;
+mod discovery;
 mod first_token;
 mod forged;
 mod keys;
 mod machines;
+mod offers;
 mod pool;
 mod preflight;
 mod redirects;
