@@ -12,12 +12,12 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use gatepass_vault::Secret;
 use oauth2::basic::BasicClient;
-use oauth2::{AuthUrl, ClientId, CsrfToken, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, Scope};
+use oauth2::{AuthUrl, ClientId, CsrfToken, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, ResponseType, Scope};
 use thiserror::Error;
 use url::Url;
 
 use crate::pool::Endpoint;
-use crate::{Grant, SignInOptions, UserPool};
+use crate::{Grant, Provider, SignInOptions, UserPool};
 use answer::{Answer, Reading};
 pub use granted::{AuthorizationCode, CallbackTokens, Granted};
 pub use refusal::{Refusal, RefusalCode};
@@ -309,10 +309,12 @@ fn authorize_url(
             let verifier = PkceCodeVerifier::new(verifier.clone());
             request.set_pkce_challenge(PkceCodeChallenge::from_code_verifier_sha256(&verifier))
         }
-        None => request.use_implicit_flow(),
+        None if pool.provider() == Provider::Cognito => request.use_implicit_flow(),
+        // Cognito gives both tokens for `token`; the others give what is asked for (OpenID Connect Core §3.2.2.1).
+        None => request.set_response_type(&ResponseType::new("id_token token".to_owned())),
     };
-    let scopes = pool.scopes().iter().chain(&options.extra_scopes);
-    request = request.add_scopes(scopes.cloned().map(Scope::new)).add_extra_param("nonce", nonce);
+    let scopes = options.scopes_at(pool).map(|scope| Scope::new(scope.to_owned()));
+    request = request.add_scopes(scopes).add_extra_param("nonce", nonce);
     for (name, value) in options.parameters() {
         request = request.add_extra_param(name, value);
     }

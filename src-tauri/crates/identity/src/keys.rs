@@ -129,7 +129,7 @@ async fn fetch(
     now: SystemTime,
 ) -> Result<Vec<Jwk>, KeyError> {
     let host = host_of(url);
-    match http.json(url, pool, now).await? {
+    match http.json(url, pool.certificate(), now).await? {
         Ok(body) => read_keys(&host, &body),
         Err(status) => {
             let pool_id = issuer.pool_id().unwrap_or(issuer.as_str()).to_owned();

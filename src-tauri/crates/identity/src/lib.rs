@@ -13,10 +13,12 @@
 mod address;
 mod attempt;
 mod claims;
+mod discovery;
 mod http;
 mod keys;
 mod loopback;
 mod network;
+mod offers;
 mod options;
 mod pool;
 mod preflight;
@@ -31,10 +33,12 @@ pub use attempt::{
     RefusalCode, StartError,
 };
 pub use claims::ClaimView;
+pub use discovery::{Discovered, DiscoveryError, discover, offered_scopes};
 pub use http::HttpError;
 pub use keys::KeyError;
 pub use loopback::{LoopbackError, LoopbackReceiver, Received, Reply};
 pub use network::Network;
+pub use offers::{GrantOffers, Offer, offered_grants};
 pub use options::{OptionsError, SignInOptions};
 pub use pool::{
     Callback, CallbackError, EndpointError, Endpoints, Grant, Issuer, IssuerError, IssuerKind, PoolError, PoolFacts,

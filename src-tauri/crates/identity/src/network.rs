@@ -1,5 +1,5 @@
 use std::sync::Arc;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use crate::http::HttpClient;
 use crate::keys::{Found, KeySource};
@@ -19,6 +19,11 @@ impl Network {
     /// Makes a way on which nothing was asked yet.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// Makes a way on which a whole answer is waited for only so long; else it is ten seconds.
+    pub fn with_patience(patience: Duration) -> Self {
+        Self { http: Arc::new(HttpClient::new(patience)), keys: Arc::default() }
     }
 
     /// What the pool's clock was ahead of this computer's by its servers' latest `Date`, in seconds; negative where it is

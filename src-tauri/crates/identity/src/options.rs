@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 use thiserror::Error;
 
+use crate::UserPool;
 use crate::pool::pattern::{Bounded, is_scope};
 
 /// What an identity asks of the hosted UI; an absent field is not sent.
@@ -71,6 +72,12 @@ impl SignInOptions {
             resource: tidy(&self.resource),
             extra_scopes,
         })
+    }
+
+    /// The scopes that are asked for: the pool's own, and the extra ones that are not among them.
+    pub(crate) fn scopes_at<'a>(&'a self, pool: &'a UserPool) -> impl Iterator<Item = &'a str> {
+        let extra = self.extra_scopes.iter().filter(|scope| !pool.scopes().contains(scope));
+        pool.scopes().iter().chain(extra).map(String::as_str)
     }
 
     /// The parameters that are sent, by their names on the wire.

@@ -217,7 +217,11 @@ impl UserPool {
     ///
     /// A hidden window that comes to such a page cannot be renewed without the user.
     pub fn asks_the_user(&self, page: &Url) -> bool {
-        self.is_on_domain(page) && !page.path().starts_with("/oauth2/") && page.path() != "/logout"
+        let passed = |url: Option<Url>| url.is_some_and(|url| url.path() == page.path());
+        self.is_on_domain(page)
+            && !page.path().starts_with("/oauth2/")
+            && !passed(self.endpoint(Endpoint::Authorization))
+            && !passed(self.endpoint(Endpoint::Logout))
     }
 
     /// The same pool, its tokens pinned to an issuer, with the region and the pool id that the issuer names.
@@ -247,7 +251,8 @@ impl UserPool {
     }
 
     pub(crate) fn is_on_domain(&self, page: &Url) -> bool {
-        page.origin() == self.domain.origin()
+        let login = self.endpoint(Endpoint::Authorization);
+        page.origin() == self.domain.origin() || login.is_some_and(|login| login.origin() == page.origin())
     }
 
     /// Tells whether plain http to this machine is in order, as it is for the sandbox.

@@ -2,7 +2,6 @@
 
 use std::time::SystemTime;
 
-use reqwest::header::LOCATION;
 use thiserror::Error;
 use url::Url;
 
@@ -43,22 +42,20 @@ pub async fn preflight(
     network: &Network,
     now: SystemTime,
 ) -> Result<(), PreflightError> {
-    let mut attempt = Attempt::start(pool, options, now).map_err(PreflightError::Start)?;
-    let response = network.http().get(attempt.authorize_url(), pool, now).await;
-    let response = response.map_err(PreflightError::Unreachable)?;
-    let status = response.status();
+    // Without cookies there is no session that `prompt=none` could find.
+    let options = SignInOptions { prompt: None, ..options.clone() };
+    let mut attempt = Attempt::start(pool, &options, now).map_err(PreflightError::Start)?;
+    let answer = network.http().get(attempt.authorize_url(), pool.certificate(), now).await;
+    let answer = answer.map_err(PreflightError::Unreachable)?;
+    let status = answer.status();
     if !(status.is_success() || status.is_redirection()) {
         return Err(PreflightError::NoLoginPage {
-            host: pool.domain().host_str().unwrap_or_default().to_owned(),
+            host: answer.host().to_owned(),
             status: status.as_u16(),
             client_id: pool.client_id().to_owned(),
         });
     }
-    let location = response.headers().get(LOCATION).and_then(|value| value.to_str().ok());
-    match location.and_then(|target| response.url().join(target).ok()) {
-        Some(target) => judge(&mut attempt, &target, now),
-        None => Ok(()),
-    }
+    answer.location().map_or(Ok(()), |target| judge(&mut attempt, &target, now))
 }
 
 fn judge(attempt: &mut Attempt, target: &Url, now: SystemTime) -> Result<(), PreflightError> {

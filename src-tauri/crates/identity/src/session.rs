@@ -74,6 +74,9 @@ pub enum LoadError {
     /// What was kept is no pair of tokens.
     #[error("the kept sign-in is damaged; sign in again")]
     Damaged,
+    /// What was kept is a machine's where the pool now signs users in, or the reverse.
+    #[error("the kept sign-in was made by another grant; sign in again")]
+    OtherGrant,
     /// What was kept is not from this pool and client.
     #[error("the kept sign-in does not belong to this user pool; sign in again")]
     Foreign(#[source] TokenRefusal),

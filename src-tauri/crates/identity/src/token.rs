@@ -140,7 +140,7 @@ pub(crate) fn one_word(secret: &Secret) -> Result<&str, FormError> {
 }
 
 /// The end of the year 9999: what lies beyond is no time but a mistake.
-const LATEST: i64 = 253_402_300_799;
+pub(crate) const LATEST: i64 = 253_402_300_799;
 
 /// A token as a person reads it, whatever its origin: nothing of it is verified.
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]

@@ -43,7 +43,8 @@ pub async fn verify(
     let trial = Trial { pool: &tokens.pool, network, now: seconds(now), leeway: seconds_of(leeway), clock: now };
     let access_token =
         |source: &CallbackTokens| source.access_token.clone().ok_or(TokenRefusal::Missing { token: TokenUse::Access });
-    let opaque_until = seconds(now) + i64::try_from(tokens.expires_in.unwrap_or(DEFAULT_LIFE)).unwrap_or(i64::MAX / 2);
+    let life = i64::try_from(tokens.expires_in.unwrap_or(DEFAULT_LIFE)).unwrap_or(i64::MAX);
+    let opaque_until = seconds(now).saturating_add(life);
     if tokens.pool.grant() == Grant::ClientCredentials {
         let secret = access_token(&tokens)?;
         let access = trial.access(&secret, None, opaque_until).await?;
@@ -68,7 +69,7 @@ pub async fn verify(
     if let Some(sent) = &tokens.nonce {
         nonce(&id, sent)?;
     }
-    access_token_hash(&id, &secret, tokens.pool.grant())?;
+    access_token_hash(&id, &secret, tokens.pool.grant() == Grant::Implicit)?;
     if let Some(expected) = &tokens.subject {
         let found = text(TokenUse::Id, &id, "sub")?;
         if found != Some(expected.as_str()) {
@@ -182,12 +183,12 @@ fn nonce(id: &Token, sent: &Secret) -> Result<(), TokenRefusal> {
 
 /// `at_hash` is the left half of the access token's SHA-256. The implicit grant must have it (OpenID Connect Core
 /// §3.2.2.9); with a code it may be left out (§3.1.3.6), but never be another.
-pub(crate) fn access_token_hash(id: &Token, access_token: &Secret, grant: Grant) -> Result<(), TokenRefusal> {
+pub(crate) fn access_token_hash(id: &Token, access_token: &Secret, required: bool) -> Result<(), TokenRefusal> {
     let digest = Sha256::digest(access_token.expose().as_bytes());
     let expected = URL_SAFE_NO_PAD.encode(&digest[..digest.len() / 2]);
     match text(TokenUse::Id, id, "at_hash")? {
         Some(found) if found == expected => Ok(()),
-        None if grant == Grant::Code => Ok(()),
+        None if !required => Ok(()),
         found => Err(TokenRefusal::AccessTokenHash { present: found.is_some() }),
     }
 }

@@ -37,15 +37,17 @@ impl Workbench {
     /// Says why the issuer tells nothing.
     pub async fn discover_provider(&self, draft: PoolDraft) -> Result<PoolDraft, Failure> {
         let certificate = Some(draft.certificate.trim()).filter(|path| !path.is_empty()).map(Path::new);
-        let found = discover(draft.issuer.trim(), certificate, &self.network, SystemTime::now()).await;
+        let found = discover(&draft.issuer, certificate, &self.network, SystemTime::now()).await;
         let found = found.map_err(|error| Failure::from_error(Code::AddressInvalid, &error, ""))?;
-        let mut draft = draft;
-        draft.provider = found.provider;
-        draft.domain = found.domain;
-        draft.endpoints = found.endpoints;
-        draft.region = found.region.unwrap_or_default();
-        draft.pool_id = found.pool_id.unwrap_or_default();
-        Ok(draft)
+        Ok(PoolDraft {
+            domain: found.domain.unwrap_or(draft.domain),
+            issuer: found.issuer,
+            provider: found.provider,
+            endpoints: found.endpoints,
+            region: found.region.unwrap_or_default(),
+            pool_id: found.pool_id.unwrap_or_default(),
+            ..draft
+        })
     }
 
     /// The scopes that a pool knows, for the user to choose from.
@@ -54,6 +56,7 @@ impl Workbench {
     /// Fails where there is no such pool; that it cannot be asked leaves the ones that are known here.
     pub async fn offered_scopes(&self, pool: String) -> Result<Vec<String>, Failure> {
         let pool = self.roster().pool(&pool)?.user_pool()?;
-        Ok(offered_scopes(&pool, &self.network, SystemTime::now()).await)
+        let offered = offered_scopes(&pool, &self.network, SystemTime::now()).await;
+        Ok(offered.unwrap_or_else(|_| pool.scopes().to_vec()))
     }
 }

@@ -72,7 +72,7 @@ impl Reading {
             return Answer::Error(Refusal::of(&error, self.description.as_deref(), pool));
         }
         if pool.grant() == Grant::Code
-            && let Some(code) = self.code
+            && let Some(code) = self.code.filter(|code| !code.is_empty())
         {
             return Answer::Code(code);
         }

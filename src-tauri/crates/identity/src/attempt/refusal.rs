@@ -1,11 +1,15 @@
+mod words;
+
 use std::fmt;
 
 use serde::Serialize;
 use specta::Type;
 
-use crate::{Callback, Grant, UserPool};
+use crate::{Callback, Provider, UserPool};
+use words::words;
 
-/// Why a user pool refused a sign-in (RFC 6749 §4.2.2.1, OpenID Connect Core §3.1.2.6, Cognito's own).
+/// Why a user pool refused a sign-in (RFC 6749 §4.1.2.1, §4.2.2.1 and §5.2, RFC 7009 §2.2.1, OpenID Connect Core
+/// §3.1.2.6, Cognito's own).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub enum RefusalCode {
@@ -29,7 +33,11 @@ pub enum RefusalCode {
     RedirectMismatch,
     /// The pool does not know this response type.
     UnsupportedResponseType,
-    /// The redirect was right in all but the tokens, which it did not bring.
+    /// The token endpoint does not know this grant, or not for this client.
+    UnsupportedGrantType,
+    /// The pool cannot revoke a token of this kind.
+    UnsupportedTokenType,
+    /// The redirect was right in all but the tokens or the code, which it did not bring.
     NoTokens,
     /// The code or refresh token is used up, revoked, unknown or too old.
     InvalidGrant,
@@ -44,11 +52,15 @@ pub struct Refusal {
     /// The reason, for a program.
     pub code: RefusalCode,
     /// What happened.
-    pub title: String,
+    pub title: &'static str,
     /// What to do.
     pub fix: String,
     /// What has to be entered elsewhere exactly as it stands, such as the callback URL to register.
     pub copy: Option<String>,
+    /// The AWS command that shows the client's settings, where they may be the reason and the pool is known.
+    ///
+    /// It only reads. None that mends is offered: `update-user-pool-client` resets every setting that it is not given.
+    pub cli: Option<String>,
     /// What the pool itself said; its wording is not stable.
     pub said: Option<String>,
 }
@@ -57,6 +69,10 @@ impl Refusal {
     /// Reads a code as it stands on the wire.
     pub(crate) fn of(error: &str, description: Option<&str>, pool: &UserPool) -> Self {
         let code = match error.trim() {
+            // The token endpoint's words for a callback that is not the one of the sign-in.
+            "unauthorized_client" if description.is_some_and(|text| text.trim() == "invalid_redirect") => {
+                RefusalCode::RedirectMismatch
+            }
             "access_denied" => RefusalCode::AccessDenied,
             "invalid_request" => RefusalCode::InvalidRequest,
             "invalid_client" => RefusalCode::InvalidClient,
@@ -65,9 +81,13 @@ impl Refusal {
             "invalid_scope" => RefusalCode::InvalidScope,
             "server_error" => RefusalCode::ServerError,
             "temporarily_unavailable" => RefusalCode::TemporarilyUnavailable,
-            "login_required" | "interaction_required" => RefusalCode::LoginRequired,
+            "login_required" | "interaction_required" | "consent_required" | "account_selection_required" => {
+                RefusalCode::LoginRequired
+            }
             "redirect_mismatch" => RefusalCode::RedirectMismatch,
             "unsupported_response_type" => RefusalCode::UnsupportedResponseType,
+            "unsupported_grant_type" => RefusalCode::UnsupportedGrantType,
+            "unsupported_token_type" => RefusalCode::UnsupportedTokenType,
             _ => RefusalCode::Unknown,
         };
         let said = match (code, description.map(said).filter(|text| !text.is_empty())) {
@@ -79,92 +99,48 @@ impl Refusal {
     }
 
     pub(super) fn new(code: RefusalCode, said: Option<String>, pool: &UserPool) -> Self {
-        let callback = pool.callback().map(Callback::as_str).unwrap_or_default();
-        let scopes = pool.scopes().join(" ");
-        let (title, fix) = words(code, pool, callback, &scopes);
+        let (title, fix) = words(code, pool);
         let copy = match code {
-            RefusalCode::RedirectMismatch => Some(callback.to_owned()),
-            RefusalCode::InvalidScope => Some(scopes),
+            RefusalCode::RedirectMismatch => pool.callback().map(Callback::as_str).map(str::to_owned),
+            RefusalCode::InvalidScope => Some(pool.scopes().join(" ")),
             _ => None,
         };
-        Self { code, title: title.to_owned(), fix, copy, said }
+        let cli = if code.is_about_the_client() { look_up(pool) } else { None };
+        Self { code, title, fix, copy, cli, said }
     }
 }
 
-fn words(code: RefusalCode, pool: &UserPool, callback: &str, scopes: &str) -> (&'static str, String) {
-    let client = pool.client_id();
-    let grant = match pool.grant() {
-        Grant::Code => "Authorization code grant",
-        Grant::Implicit => "Implicit grant",
-        Grant::ClientCredentials => "Client credentials",
-    };
-    match code {
-        RefusalCode::AccessDenied => (
-            "The sign-in was declined",
-            "Sign in again and agree. If nobody declined, the identity provider behind the user pool or a trigger of \
-             its owner's refused this user: ask the owner."
-                .to_owned(),
-        ),
-        RefusalCode::InvalidRequest => (
-            "The user pool did not take the request",
-            format!("Check that client {client} exists in this pool and that the callback URL is {callback}."),
-        ),
-        RefusalCode::InvalidClient => (
-            "The user pool does not know this client",
-            format!(
-                "Compare the client id {client} with the app client's in the Cognito console, and check that the login \
-                 domain belongs to the same pool."
-            ),
-        ),
-        RefusalCode::UnauthorizedClient => (
-            "The grant is not switched on for this client",
-            format!(
-                "In the Cognito console open the app client {client}, Login pages, Edit, tick {grant} under OAuth grant \
-                 types, save, and sign in again; or choose another grant here."
-            ),
-        ),
-        RefusalCode::InvalidScope => (
-            "A scope is not enabled for this client",
-            format!(
-                "Asked for: {scopes}. In the Cognito console open the app client {client}, Login pages, and compare \
-                 with its OpenID Connect and custom scopes; remove the others here or enable them there."
-            ),
-        ),
-        RefusalCode::ServerError => (
-            "The user pool failed",
-            "Try again. If it stays, a Lambda trigger of the pool is failing: its owner finds the error in CloudWatch."
-                .to_owned(),
-        ),
-        RefusalCode::TemporarilyUnavailable => {
-            ("The user pool is not available at the moment", "Try again in a minute.".to_owned())
+impl RefusalCode {
+    /// Tells whether the settings of the app client may be the reason.
+    fn is_about_the_client(self) -> bool {
+        match self {
+            Self::InvalidRequest
+            | Self::InvalidClient
+            | Self::UnauthorizedClient
+            | Self::InvalidScope
+            | Self::RedirectMismatch
+            | Self::UnsupportedResponseType
+            | Self::UnsupportedGrantType
+            | Self::NoTokens
+            | Self::Unknown => true,
+            Self::AccessDenied
+            | Self::ServerError
+            | Self::TemporarilyUnavailable
+            | Self::LoginRequired
+            | Self::UnsupportedTokenType
+            | Self::InvalidGrant => false,
         }
-        RefusalCode::LoginRequired => {
-            ("The session at the user pool is over", "Sign in again with the form.".to_owned())
-        }
-        RefusalCode::RedirectMismatch => (
-            "The callback URL is not registered",
-            format!(
-                "In the Cognito console open the app client {client}, Login pages, Edit, and add exactly {callback} to \
-                 the allowed callback URLs: scheme, port, path and final slash count."
-            ),
-        ),
-        RefusalCode::UnsupportedResponseType => (
-            "The user pool does not answer in this way",
-            format!("Tick {grant} for the app client {client} in the Cognito console, Login pages."),
-        ),
-        RefusalCode::NoTokens => (
-            "The redirect brought no tokens",
-            format!("Check that {grant} is ticked for the app client {client}, and sign in again."),
-        ),
-        RefusalCode::InvalidGrant => (
-            "The pool does not take this sign-in any more",
-            "It was used up, revoked or too old, or the user was signed out everywhere. Sign in again.".to_owned(),
-        ),
-        RefusalCode::Unknown => (
-            "The user pool refused the sign-in",
-            format!("Look its words up in the Cognito documentation, and check client {client} and {callback}."),
-        ),
     }
+}
+
+fn look_up(pool: &UserPool) -> Option<String> {
+    let (region, pool_id) = (pool.region()?, pool.pool_id()?);
+    (pool.provider() == Provider::Cognito).then(|| {
+        format!(
+            "aws cognito-idp describe-user-pool-client --region {region} --user-pool-id {pool_id} --client-id {}",
+            pool.client_id()
+        )
+    })
 }
 
 /// The pool's words, made fit to stand in a window.

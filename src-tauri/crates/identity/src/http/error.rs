@@ -2,10 +2,9 @@ use std::error::Error as _;
 use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use thiserror::Error;
-
-use super::PATIENCE;
 
 /// Why a user pool's server could not be asked.
 #[derive(Debug, Clone, Error)]
@@ -35,12 +34,12 @@ pub enum HttpError {
         source: Arc<reqwest::Error>,
     },
     /// There was no answer in time.
-    #[error("{host} did not answer within {seconds} seconds; check the network and try again")]
+    #[error("{host} did not answer within {} seconds; check the network and try again", limit.as_secs_f32())]
     Timeout {
         /// The host.
         host: String,
-        /// The time that it was given, in seconds.
-        seconds: u64,
+        /// The time that it was given.
+        limit: Duration,
     },
     /// The answer broke off.
     #[error("the answer of {host} broke off; try again")]
@@ -96,7 +95,7 @@ pub enum HttpError {
 }
 
 /// Sorts a failed request; the library tells a host that is not known only by the text of the innermost cause.
-pub(super) fn in_words(error: reqwest::Error, host: &str) -> HttpError {
+pub(super) fn in_words(error: reqwest::Error, host: &str, limit: Duration) -> HttpError {
     let host = host.to_owned();
     let error = error.without_url();
     let mut causes = String::new();
@@ -107,7 +106,7 @@ pub(super) fn in_words(error: reqwest::Error, host: &str) -> HttpError {
         cause = inner.source();
     }
     if error.is_timeout() {
-        return HttpError::Timeout { host, seconds: PATIENCE.as_secs() };
+        return HttpError::Timeout { host, limit };
     }
     if causes.contains("dns error") {
         return HttpError::HostUnknown { host };

@@ -79,8 +79,8 @@ impl Site {
             return Err(StatusCode::FORBIDDEN);
         }
         let url = self.with_query(request);
-        let answers = self.awaited == Awaited::SignOut
-            || url.query_pairs().any(|(name, _)| matches!(&*name, "code" | "error"));
+        let answers =
+            self.awaited == Awaited::SignOut || url.query_pairs().any(|(name, _)| matches!(&*name, "code" | "error"));
         if answers {
             return Ok(self.judged(url).await.html());
         }

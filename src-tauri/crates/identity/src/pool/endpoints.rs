@@ -3,6 +3,7 @@ use specta::Type;
 use thiserror::Error;
 use url::Url;
 
+use super::Issuer;
 use super::pattern::{Bounded, is_loopback};
 
 /// Endpoints that are not where Cognito has them; an absent one is at its usual place on the login domain.
@@ -47,10 +48,10 @@ pub(crate) enum Endpoint {
 }
 
 impl Endpoint {
-    const ALL: [Self; 6] =
+    pub(crate) const ALL: [Self; 6] =
         [Self::Authorization, Self::Token, Self::UserInfo, Self::Jwks, Self::Logout, Self::Revocation];
 
-    pub(super) fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Authorization => "authorization",
             Self::Token => "token",
@@ -88,7 +89,7 @@ impl Endpoints {
     }
 
     /// Checks every endpoint that is given; an empty one counts as absent, and blanks around one are taken off.
-    pub(super) fn checked(&self) -> Result<Self, EndpointError> {
+    pub(crate) fn checked(&self) -> Result<Self, EndpointError> {
         for endpoint in Endpoint::ALL {
             if let Some(text) = self.of(endpoint).map(str::trim).filter(|text| !text.is_empty())
                 && !is_usable(text)
@@ -106,6 +107,23 @@ impl Endpoints {
             logout: tidy(&self.logout),
             revocation: tidy(&self.revocation),
         })
+    }
+
+    /// Leaves out what is where Cognito has it: on the login domain, and the keys at the issuer.
+    pub(crate) fn unless_usual(self, login: &Url, issuer: &Issuer) -> Self {
+        let usual = |endpoint: Endpoint| match endpoint.usual_path() {
+            Some(path) => login.join(&format!("/{path}")).ok().map(String::from),
+            None => Some(issuer.jwks_url()),
+        };
+        let kept = |given: Option<String>, endpoint| given.filter(|text| usual(endpoint).as_ref() != Some(text));
+        Self {
+            authorization: kept(self.authorization, Endpoint::Authorization),
+            token: kept(self.token, Endpoint::Token),
+            user_info: kept(self.user_info, Endpoint::UserInfo),
+            jwks: kept(self.jwks, Endpoint::Jwks),
+            logout: kept(self.logout, Endpoint::Logout),
+            revocation: kept(self.revocation, Endpoint::Revocation),
+        }
     }
 }
 

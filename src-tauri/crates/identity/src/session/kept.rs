@@ -4,7 +4,7 @@ use gatepass_vault::Secret;
 
 use super::{LoadError, Part, Session};
 use crate::verify::{access_token_hash, audience, issuer_of, token_use};
-use crate::{Provider, TokenUse, UserPool};
+use crate::{Grant, Provider, TokenUse, UserPool};
 
 /// Writes the tokens as one text without a line break.
 pub(super) fn written(id: Option<&Part>, access: &Part, refresh: Option<&Secret>) -> Secret {
@@ -38,6 +38,9 @@ pub(super) fn read(text: &Secret, pool: &UserPool) -> Result<Session, LoadError>
     };
     let id = id.map(|id| Part::read(TokenUse::Id, id)).transpose().map_err(damaged)?;
 
+    if id.is_none() != (pool.grant() == Grant::ClientCredentials) {
+        return Err(LoadError::OtherGrant);
+    }
     let mut pool = pool.clone();
     let mut issuer = None;
     for (expected, part) in [(TokenUse::Id, id.as_ref()), (TokenUse::Access, Some(&access))] {
@@ -49,7 +52,7 @@ pub(super) fn read(text: &Secret, pool: &UserPool) -> Result<Session, LoadError>
         audience(expected, token, &pool).map_err(LoadError::Foreign)?;
     }
     if let Some(token) = id.as_ref().and_then(|id| id.token.as_ref()) {
-        access_token_hash(token, &access.secret, pool.grant()).map_err(damaged)?;
+        access_token_hash(token, &access.secret, false).map_err(damaged)?;
     }
     if let Some(issuer) = issuer {
         pool = pool.pinned_to(issuer);

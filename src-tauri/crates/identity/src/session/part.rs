@@ -1,6 +1,6 @@
 use gatepass_vault::Secret;
 
-use crate::token::{Token, one_word};
+use crate::token::{LATEST, Token, one_word};
 use crate::{FormError, TokenRefusal, TokenUse};
 
 /// One token of a session.
@@ -25,7 +25,7 @@ impl Part {
     /// Takes a token that is not looked into, with the end of its life in Unix seconds.
     pub(crate) fn opaque(secret: Secret, expires: i64) -> Result<Self, FormError> {
         one_word(&secret)?;
-        Ok(Self { secret, token: None, expires })
+        Ok(Self { secret, token: None, expires: expires.clamp(0, LATEST) })
     }
 
     pub(super) fn text(&self, name: &'static str) -> Option<&str> {

@@ -5,18 +5,17 @@ use std::fmt;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use gatepass_vault::Secret;
-use oauth2::basic::{BasicErrorResponse, BasicTokenType};
-use oauth2::{ExtraTokenFields, RequestTokenError, StandardTokenResponse, TokenResponse};
+use oauth2::basic::BasicTokenType;
+use oauth2::{ExtraTokenFields, StandardTokenResponse, TokenResponse};
 use reqwest::header::HeaderValue;
 use serde::{Deserialize, Serialize};
-use url::{Url, form_urlencoded};
+use url::form_urlencoded;
 
 use super::GrantError;
-use crate::http::host_of;
-use crate::{CallbackTokens, HttpError, Refusal, UserPool};
+use crate::token::one_word;
+use crate::{CallbackTokens, Refusal, UserPool};
 
 pub(super) type TokenAnswer = StandardTokenResponse<IdTokenField, BasicTokenType>;
-pub(super) type Failed = RequestTokenError<HttpError, BasicErrorResponse>;
 
 /// The field that OpenID Connect adds (Core §3.1.3.3). The library asks that it can be written; it never is.
 #[derive(Deserialize, Serialize)]
@@ -37,16 +36,18 @@ impl ExtraTokenFields for IdTokenField {}
 pub(super) struct Tokens {
     id_token: Option<Secret>,
     access_token: Secret,
+    /// One with a blank in it would not come back from the vault as it was, so it counts as absent.
     pub(super) refresh_token: Option<Secret>,
     expires_in: Option<u64>,
 }
 
 impl From<TokenAnswer> for Tokens {
     fn from(answer: TokenAnswer) -> Self {
+        let refresh_token = answer.refresh_token().map(|token| Secret::new(token.secret()));
         Self {
             id_token: answer.extra_fields().id_token.as_deref().map(Secret::new),
             access_token: Secret::new(answer.access_token().secret()),
-            refresh_token: answer.refresh_token().map(|token| Secret::new(token.secret())),
+            refresh_token: refresh_token.filter(|token| one_word(token).is_ok()),
             expires_in: answer.expires_in().map(|life| life.as_secs()),
         }
     }
@@ -64,24 +65,17 @@ impl Tokens {
     }
 }
 
-/// Puts a failure into words. The library's own hold the answer, which may have tokens in it: they are left behind.
-pub(super) fn in_words(error: Failed, pool: &UserPool, url: &Url) -> GrantError {
-    let no_tokens = |status| GrantError::NoTokens { host: host_of(url), status };
-    match error {
-        RequestTokenError::Request(error) => GrantError::Http(error),
-        RequestTokenError::ServerResponse(answer) => {
-            let description = answer.error_description().map(String::as_str);
-            GrantError::Refused(Refusal::of(answer.error().as_ref(), description, pool))
-        }
-        RequestTokenError::Parse(..) => no_tokens(200),
-        RequestTokenError::Other(_) => no_tokens(500),
+/// Reads an error of RFC 6749 §5.2, or nothing where it is none. A text that repeats a secret is not taken over.
+pub(super) fn refusal_in(body: &[u8], pool: &UserPool, secrets: &[&Secret]) -> Option<Refusal> {
+    #[derive(Deserialize)]
+    struct ErrorAnswer {
+        error: String,
+        error_description: Option<String>,
     }
-}
-
-/// Reads an error of RFC 6749 §5.2, or nothing where it is none.
-pub(super) fn refusal_in(body: &[u8], pool: &UserPool) -> Option<Refusal> {
-    let answer: BasicErrorResponse = serde_json::from_slice(body).ok()?;
-    Some(Refusal::of(answer.error().as_ref(), answer.error_description().map(String::as_str), pool))
+    let answer: ErrorAnswer = serde_json::from_slice(body).ok()?;
+    let quotable = |text: &str| !secrets.iter().any(|secret| !secret.is_empty() && text.contains(secret.expose()));
+    let error = Some(answer.error.as_str()).filter(|text| quotable(text)).unwrap_or_default();
+    Some(Refusal::of(error, answer.error_description.as_deref().filter(|text| quotable(text)), pool))
 }
 
 /// The client's credentials as a header (RFC 6749 §2.3.1).

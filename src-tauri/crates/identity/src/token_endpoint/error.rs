@@ -11,9 +11,25 @@ pub enum GrantError {
     /// The pool's server could not be asked.
     #[error("the token endpoint did not answer")]
     Http(#[from] HttpError),
-    /// The answer is JSON, but neither tokens nor an error of RFC 6749.
-    #[error("{host} answered {status} with JSON that holds no tokens; check the token endpoint")]
+    /// The answer is JSON, but holds no tokens.
+    #[error("{host} answered with JSON that holds no tokens; check the token endpoint")]
     NoTokens {
+        /// The host.
+        host: String,
+    },
+    /// The tokens are of a kind that cannot be sent as they are (RFC 6749 §7.1).
+    #[error(
+        "{host} gave tokens of the type {found}; expected Bearer, so check the app client's settings at the provider"
+    )]
+    TokenType {
+        /// The host.
+        host: String,
+        /// The type that was found.
+        found: String,
+    },
+    /// The answer is no success and gives no reason of RFC 6749.
+    #[error("{host} answered {status} without a reason; try again, and check the token endpoint if it stays")]
+    Failed {
         /// The host.
         host: String,
         /// The HTTP status.

@@ -9,7 +9,9 @@ use gatepass_identity::{
 use rstest::rstest;
 use serde_json::json;
 
-use crate::pool::{CLIENT, Minting, Reply, SUBJECT, Seal, TestPool, jwk, kid, modulus, now, redirected, unix};
+use crate::pool::{
+    CLIENT, Minting, Reply, SUBJECT, Seal, TestPool, jwk, kid, modulus, now, redirected, unix, words_of,
+};
 
 use TokenRefusal as R;
 use TokenUse::{Access, Id};
@@ -20,17 +22,6 @@ pub async fn judge(server: &TestPool, pool: &UserPool, spoil: fn(&mut Minting)) 
     spoil(&mut tokens);
     let tokens = redirected(&mut attempt, tokens.finish());
     verify(tokens, &Network::new(), now(), LEEWAY).await
-}
-
-/// Everything that an error shows or could show, to search it for tokens.
-fn words(refusal: &TokenRefusal) -> String {
-    let mut words = format!("{refusal:?} {refusal}");
-    let mut cause = std::error::Error::source(refusal);
-    while let Some(error) = cause {
-        words = format!("{words} {error}");
-        cause = error.source();
-    }
-    words
 }
 
 #[tokio::test]
@@ -293,7 +284,7 @@ async fn each_forged_token_is_refused_for_its_own_reason() {
     for (name, spoil, expected) in TABLE {
         let refusal = judge(&server, &server.pool(), *spoil).await.expect_err(name);
         assert!(expected(&refusal), "{name}: {refusal:?}");
-        let words = words(&refusal);
+        let words = words_of(&refusal);
         assert!(!words.contains("eyJ"), "{name}: a part of a token is in {words}");
         assert!(!words.contains(&modulus(0)), "{name}: a key is in {words}");
     }

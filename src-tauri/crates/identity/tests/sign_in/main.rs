@@ -2,12 +2,18 @@
 #![expect(clippy::unwrap_used, reason = "the steps that tests share")]
 
 mod any_bytes;
+mod codes;
+mod discovery;
 mod first_token;
 mod forged;
 mod keys;
 mod loopback;
+mod machines;
+mod offers;
 mod pool;
 mod preflight;
 mod redirects;
+mod refreshes;
 mod refusals;
 mod sessions;
+mod token_errors;

@@ -1,29 +1,26 @@
-//! A user pool on this machine: its keys behind a real server, and tokens as Cognito makes them.
+//! A user pool on this machine: its keys and its token endpoint behind a real server, and tokens as Cognito makes them.
 
-use std::sync::{Arc, LazyLock, Mutex};
+mod minting;
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use aws_lc_rs::rand::SystemRandom;
-use aws_lc_rs::rsa::{KeyPair, KeySize};
-use aws_lc_rs::signature::{KeyPair as _, RSA_PKCS1_SHA256};
-use aws_lc_rs::{digest, hmac};
 use axum::Router;
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::response::IntoResponse;
-use base64::Engine;
-use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
-use gatepass_identity::{Attempt, CallbackTokens, Granted, Navigation, PoolFacts, UserPool};
+use gatepass_identity::{Attempt, AuthorizationCode, CallbackTokens, Grant, Granted, Navigation, PoolFacts, UserPool};
 use serde_json::{Value, json};
 use tokio::task::JoinHandle;
 use url::Url;
 
+pub use minting::{Draft, Minting, Seal, jwk, kid, modulus};
+
 pub const CLIENT: &str = "1example23456789abcdefghij";
 pub const POOL_ID: &str = "us-east-1_TestPool1";
 pub const SUBJECT: &str = "a1b2c3d4-0000-4000-8000-00000000ada0";
-
-/// Two keys of the pool and one of nobody's.
-static KEYS: LazyLock<Vec<KeyPair>> =
-    LazyLock::new(|| (0..3).map(|_| KeyPair::generate(KeySize::Rsa2048).unwrap()).collect());
+/// Where the token endpoint is.
+pub const TOKEN: &str = "/oauth2/token";
 
 /// The moment at which the tests take place.
 pub fn now() -> SystemTime {
@@ -34,21 +31,7 @@ pub fn unix(time: SystemTime) -> i64 {
     i64::try_from(time.duration_since(UNIX_EPOCH).unwrap().as_secs()).unwrap()
 }
 
-/// A key id as Cognito writes them: 44 characters of base64.
-pub fn kid(key: usize) -> String {
-    STANDARD.encode(digest::digest(&digest::SHA256, &[u8::try_from(key).unwrap()]))
-}
-
-pub fn modulus(key: usize) -> String {
-    let public = KEYS[key].public_key();
-    URL_SAFE_NO_PAD.encode(public.modulus().big_endian_without_leading_zero())
-}
-
-pub fn jwk(key: usize) -> Value {
-    json!({"alg": "RS256", "e": "AQAB", "kid": kid(key), "kty": "RSA", "n": modulus(key), "use": "sig"})
-}
-
-/// What the issuer answers when it is asked for its keys.
+/// What the pool answers.
 #[derive(Clone)]
 pub struct Reply {
     pub status: u16,
@@ -68,13 +51,26 @@ impl Reply {
             date: now(),
         }
     }
+
+    pub fn json(status: u16, body: &Value) -> Self {
+        Self { status, body: body.to_string(), ..Self::keys(&[]) }
+    }
+}
+
+/// What the pool was asked.
+#[derive(Clone)]
+pub struct Asked {
+    pub path: String,
+    pub authorization: Option<String>,
+    pub form: HashMap<String, String>,
 }
 
 /// A running pool; it is gone when it is dropped.
 pub struct TestPool {
     pub domain: String,
-    pub reply: Arc<Mutex<Reply>>,
-    asked: Arc<Mutex<Vec<String>>>,
+    reply: Arc<Mutex<Reply>>,
+    replies: Arc<Mutex<HashMap<String, Reply>>>,
+    asked: Arc<Mutex<Vec<Asked>>>,
     server: JoinHandle<()>,
 }
 
@@ -87,17 +83,20 @@ impl Drop for TestPool {
 impl TestPool {
     pub async fn start() -> Self {
         let reply = Arc::new(Mutex::new(Reply::keys(&[jwk(0), jwk(1)])));
-        let asked = Arc::new(Mutex::new(Vec::new()));
-        let (answer, log) = (reply.clone(), asked.clone());
-        let router = Router::new().fallback(move |uri: axum::http::Uri| {
-            log.lock().unwrap().push(uri.path().to_owned());
-            let reply = answer.lock().unwrap().clone();
+        let (replies, asked) = (Arc::new(Mutex::new(HashMap::new())), Arc::new(Mutex::new(Vec::new())));
+        let (usual, special, log) = (reply.clone(), replies.clone(), asked.clone());
+        let router = Router::new().fallback(move |uri: Uri, headers: HeaderMap, body: String| {
+            let authorization = headers.get(header::AUTHORIZATION).map(|value| value.to_str().unwrap().to_owned());
+            let form = url::form_urlencoded::parse(body.as_bytes()).into_owned().collect();
+            log.lock().unwrap().push(Asked { path: uri.path().to_owned(), authorization, form });
+            let special: Option<Reply> = special.lock().unwrap().get(uri.path()).cloned();
+            let reply = special.unwrap_or_else(|| usual.lock().unwrap().clone());
             async move { respond(reply) }
         });
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let domain = format!("http://{}", listener.local_addr().unwrap());
         let server = tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
-        Self { domain, reply, asked, server }
+        Self { domain, reply, replies, asked, server }
     }
 
     pub fn issuer(&self) -> String {
@@ -108,9 +107,29 @@ impl TestPool {
         *self.reply.lock().unwrap() = reply;
     }
 
+    /// Answers at one path in another way than elsewhere.
+    pub fn answers_at(&self, path: &str, reply: Reply) {
+        self.replies.lock().unwrap().insert(path.to_owned(), reply);
+    }
+
+    /// Answers at the token endpoint with this pair of tokens, and what else is in the answer.
+    pub fn gives(&self, (id, access): (String, String), rest: &Value) {
+        let mut answer = json!({"access_token": access, "expires_in": 3600, "token_type": "Bearer"});
+        if !id.is_empty() {
+            answer["id_token"] = json!(id);
+        }
+        answer.as_object_mut().unwrap().extend(rest.as_object().unwrap().clone());
+        self.answers_at(TOKEN, Reply::json(200, &answer));
+    }
+
     /// How often the keys were fetched.
     pub fn fetches(&self) -> usize {
-        self.asked.lock().unwrap().iter().filter(|path| path.ends_with("/.well-known/jwks.json")).count()
+        self.asked.lock().unwrap().iter().filter(|asked| asked.path.ends_with("/.well-known/jwks.json")).count()
+    }
+
+    /// What was asked at one path, in the order in which it came.
+    pub fn asked_at(&self, path: &str) -> Vec<Asked> {
+        self.asked.lock().unwrap().iter().filter(|asked| asked.path == path).cloned().collect()
     }
 
     pub fn facts(&self) -> PoolFacts {
@@ -128,6 +147,12 @@ impl TestPool {
 
     pub fn pool(&self) -> UserPool {
         UserPool::new(&self.facts()).unwrap()
+    }
+
+    /// The pool, asked by another grant; a machine asks for a scope of its own.
+    pub fn pool_by(&self, grant: Grant) -> UserPool {
+        let scopes = if grant == Grant::ClientCredentials { "shop/read" } else { "openid email" };
+        UserPool::new(&PoolFacts { grant, scopes: vec![scopes.into()], ..self.facts() }).unwrap()
     }
 
     /// The tokens of a true sign-in, to be spoilt.
@@ -161,64 +186,6 @@ fn respond(reply: Reply) -> impl IntoResponse {
     (StatusCode::from_u16(reply.status).unwrap(), headers, reply.body)
 }
 
-/// A pair of tokens before it is signed.
-pub struct Minting {
-    pub id: Draft,
-    pub access: Draft,
-    /// Whether `at_hash` is made to fit the access token.
-    pub tied: bool,
-    /// What is done to the finished texts, of the ID token and the access token.
-    pub after: fn(&mut String, &mut String),
-}
-
-pub struct Draft {
-    pub header: Value,
-    pub claims: Value,
-    pub seal: Seal,
-}
-
-pub enum Seal {
-    Key(usize),
-    /// No signature at all.
-    Open,
-    /// An HMAC whose secret is the public key.
-    PublicKeyAsSecret(usize),
-}
-
-impl Draft {
-    fn finish(&self) -> String {
-        let part = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string().replace('/', "\\/"));
-        let message = format!("{}.{}", part(&self.header), part(&self.claims));
-        let signature = match self.seal {
-            Seal::Key(key) => {
-                let mut signature = vec![0; KEYS[key].public_modulus_len()];
-                KEYS[key].sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), message.as_bytes(), &mut signature).unwrap();
-                signature
-            }
-            Seal::Open => Vec::new(),
-            Seal::PublicKeyAsSecret(key) => {
-                let secret = hmac::Key::new(hmac::HMAC_SHA256, KEYS[key].public_key().as_ref());
-                hmac::sign(&secret, message.as_bytes()).as_ref().to_vec()
-            }
-        };
-        format!("{message}.{}", URL_SAFE_NO_PAD.encode(signature))
-    }
-}
-
-impl Minting {
-    /// Signs both tokens: the ID token and the access token.
-    pub fn finish(mut self) -> (String, String) {
-        let mut access = self.access.finish();
-        if self.tied && self.id.claims.is_object() {
-            let digest = digest::digest(&digest::SHA256, access.as_bytes());
-            self.id.claims["at_hash"] = json!(URL_SAFE_NO_PAD.encode(&digest.as_ref()[..16]));
-        }
-        let mut id = self.id.finish();
-        (self.after)(&mut id, &mut access);
-        (id, access)
-    }
-}
-
 /// A parameter of the attempt's authorize address.
 pub fn sent(attempt: &Attempt, name: &str) -> String {
     attempt.authorize_url().query_pairs().find(|(key, _)| key == name).unwrap().1.into_owned()
@@ -247,4 +214,25 @@ pub fn redirected(attempt: &mut Attempt, (id, access): (String, String)) -> Call
         Navigation::Callback(Ok(Granted::Tokens(tokens))) => tokens,
         other => panic!("{other:?}"),
     }
+}
+
+/// Sends a code through the redirect, as the user pool does.
+pub fn redirected_with_code(attempt: &mut Attempt, code: &str) -> AuthorizationCode {
+    let mut url = Url::parse("https://example.com/").unwrap();
+    url.query_pairs_mut().append_pair("code", code).append_pair("state", &state(attempt));
+    match attempt.navigation(&url, now()) {
+        Navigation::Callback(Ok(Granted::Code(code))) => code,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// Everything that an error shows or could show, to search it for secrets.
+pub fn words_of(error: &dyn std::error::Error) -> String {
+    let mut words = format!("{error:?} {error}");
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        words = format!("{words} {error:?} {error}");
+        cause = error.source();
+    }
+    words
 }

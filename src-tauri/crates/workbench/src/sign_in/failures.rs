@@ -56,7 +56,9 @@ pub(crate) fn grant_failed(error: &GrantError) -> Failure {
         }
         GrantError::NoRefreshToken => Failure::from_error(Code::SessionOver, error, ""),
         GrantError::Http(cause) => Failure::from_error(Code::Unreachable, cause, COMPARE_THE_DOMAIN),
-        GrantError::NoTokens { .. } => Failure::from_error(Code::Unreachable, error, ""),
+        GrantError::NoTokens { .. } | GrantError::TokenType { .. } | GrantError::Failed { .. } => {
+            Failure::from_error(Code::Unreachable, error, "")
+        }
         GrantError::NoEndpoint | GrantError::Address(_) | GrantError::Credentials => {
             Failure::from_error(Code::PoolInvalid, error, "")
         }

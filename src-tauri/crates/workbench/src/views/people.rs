@@ -96,8 +96,8 @@ pub enum GrantOffer {
 }
 
 /// What the user sets of an identity.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
 pub struct IdentityEdit {
     /// Its name; the user's own where it is empty.
     pub name: String,
@@ -107,6 +107,12 @@ pub struct IdentityEdit {
     pub options: SignInOptions,
     /// Whether the pool's session cookie stays when the app is closed.
     pub keep_session: bool,
+}
+
+impl Default for IdentityEdit {
+    fn default() -> Self {
+        Self { name: String::new(), colour: 0, options: SignInOptions::default(), keep_session: true }
+    }
 }
 
 /// A user pool and client.

@@ -11,11 +11,13 @@ pub type Jar = BTreeMap<String, String>;
 pub struct Load {
     pub url: Url,
     pub form: Option<String>,
+    /// The origin of the page whose script sends it.
+    pub origin: Option<String>,
 }
 
 impl Load {
     pub fn page(url: Url) -> Self {
-        Self { url, form: None }
+        Self { url, form: None, origin: None }
     }
 }
 
@@ -40,6 +42,10 @@ pub async fn load(load: &Load, jar: &mut Jar) -> Option<Loaded> {
             let typed = client().post(load.url.clone()).header("content-type", "application/x-www-form-urlencoded");
             typed.body(form.clone())
         }
+    };
+    let request = match &load.origin {
+        Some(origin) => request.header("origin", origin),
+        None => request,
     };
     let response = request.header("cookie", cookies.join("; ")).send().await.ok()?;
     for cookie in response.headers().get_all("set-cookie") {
@@ -73,7 +79,21 @@ impl Page {
             }
         }
         fields.extend_pairs(typed);
-        Load { url: self.url.join(&action).unwrap(), form: Some(fields.finish()) }
+        Load { url: self.url.join(&action).unwrap(), form: Some(fields.finish()), origin: None }
+    }
+
+    /// What the page shows or says, as it came.
+    pub fn text(&self) -> &str {
+        &self.html
+    }
+
+    /// What the script of the callback's page posts: the fragment that only the browser has.
+    pub fn script_post(&self) -> Option<Load> {
+        let fragment = self.url.fragment().filter(|_| self.html.contains("data-outcome=\"waiting\""))?.to_owned();
+        let mut url = self.url.clone();
+        url.set_fragment(None);
+        let origin = Some(url.origin().ascii_serialization());
+        Some(Load { url, form: Some(fragment), origin })
     }
 
     fn between(&self, start: &str, end: &str) -> &str {

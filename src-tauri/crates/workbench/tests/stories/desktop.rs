@@ -29,6 +29,9 @@ impl Person {
     }
 }
 
+/// The jar of the system's browser.
+pub const BROWSER: &str = "browser";
+
 #[derive(Default)]
 pub struct Desktop {
     bench: Mutex<Weak<Workbench>>,
@@ -56,6 +59,10 @@ pub struct Happened {
     pub stopped: Vec<Url>,
     pub changes: Vec<Change>,
     pub copied: Vec<Secret>,
+    pub surfed: Vec<Url>,
+    pub fronted: usize,
+    /// The last page of each round through the browser.
+    pub read: Vec<String>,
 }
 
 impl Desktop {
@@ -150,6 +157,19 @@ impl Shell for Handle {
         }
     }
 
+    fn open_browser(&self, url: &Url) -> Result<(), String> {
+        if *self.0.has_no_screen.lock().unwrap() {
+            return Err("there is no browser".to_owned());
+        }
+        self.0.note(|happened| happened.surfed.push(url.clone()));
+        tokio::spawn(surf(self.0.clone(), url.clone()));
+        Ok(())
+    }
+
+    fn come_to_front(&self) {
+        self.0.note(|happened| happened.fronted += 1);
+    }
+
     fn changed(&self, change: Change) {
         self.0.note(|happened| happened.changes.push(change));
     }
@@ -194,23 +214,51 @@ async fn browse(desktop: Arc<Desktop>, window: HostedUiWindow) {
     }
 }
 
-/// What the person does with a page, once it is to be seen.
-async fn answer(desktop: &Arc<Desktop>, label: &str, jar: &Path, page: &Page) -> Option<Load> {
-    let mut visible = desktop.windows.lock().unwrap().get(label)?.visible.subscribe();
-    visible.wait_for(|visible| *visible).await.ok()?;
-    desktop.note(|happened| happened.asked.push(label.to_owned()));
+/// The system's browser: one jar for all, nobody judges where it goes, and scripts run.
+async fn surf(desktop: Arc<Desktop>, url: Url) {
+    let path = PathBuf::from(BROWSER);
+    let mut next = Load::page(url);
+    loop {
+        let mut jar = desktop.jar(&path);
+        let loaded = load(&next, &mut jar).await;
+        desktop.jars().insert(path.clone(), jar);
+        next = match loaded {
+            None => return,
+            Some(Loaded::Redirect(url)) => Load::page(url),
+            Some(Loaded::Page(page)) => match fill_in(&desktop, &path, &page) {
+                Some(next) => next,
+                None => return desktop.note(|happened| happened.read.push(page.text().to_owned())),
+            },
+        };
+    }
+}
+
+/// What the person in front of a jar's pages types into one.
+fn fill_in(desktop: &Desktop, jar: &Path, page: &Page) -> Option<Load> {
     let person = desktop.people.lock().unwrap().get(jar).copied().unwrap_or(Person::Waits);
+    if let Some(post) = page.script_post() {
+        return Some(post);
+    }
     match person {
-        Person::Closes => {
-            Handle(desktop.clone()).close(label);
-            None
-        }
         Person::SignsIn { new_password, .. } if page.has_form("cognitoNewPasswordForm") => {
             Some(page.post(&[("new_password", new_password), ("confirm_password", new_password)]))
         }
         Person::SignsIn { username, password, .. } if page.has_form("cognitoSignInForm") => {
             Some(page.post(&[("username", username), ("password", password)]))
         }
-        Person::Waits | Person::SignsIn { .. } => None,
+        Person::Closes | Person::Waits | Person::SignsIn { .. } => None,
     }
+}
+
+/// What the person does with a page, once it is to be seen.
+async fn answer(desktop: &Arc<Desktop>, label: &str, jar: &Path, page: &Page) -> Option<Load> {
+    let mut visible = desktop.windows.lock().unwrap().get(label)?.visible.subscribe();
+    visible.wait_for(|visible| *visible).await.ok()?;
+    desktop.note(|happened| happened.asked.push(label.to_owned()));
+    let person = desktop.people.lock().unwrap().get(jar).copied();
+    if matches!(person, Some(Person::Closes)) {
+        Handle(desktop.clone()).close(label);
+        return None;
+    }
+    fill_in(desktop, jar, page)
 }

@@ -1,6 +1,6 @@
 use gatepass_sandbox::seed;
 use gatepass_workbench::failure::Code;
-use gatepass_workbench::views::{KeychainView, RequestContext, SignInState};
+use gatepass_workbench::views::{IdentityEdit, KeychainView, RequestContext, SignInState};
 
 use crate::world::{World, guarded, status};
 
@@ -30,7 +30,7 @@ async fn a_day_without_the_keychain_does_not_sign_anybody_out() {
     world.keychain.take_away(true);
     world.restart().await;
     assert_eq!(world.state(&ada).await, SignInState::SignedOut);
-    world.bench.update_identity(ada.clone(), "Ada".to_owned(), 3).await.unwrap();
+    world.bench.update_identity(ada.clone(), IdentityEdit { name: "Ada".to_owned(), ..IdentityEdit::default() }).await.unwrap();
     world.keychain.take_away(false);
     world.restart().await;
     assert_eq!(world.session(&ada).await.username, "ada");

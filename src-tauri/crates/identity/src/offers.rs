@@ -1,0 +1,96 @@
+//! Which grants an app client has switched on, and which of them is proposed.
+
+use std::time::SystemTime;
+
+use serde::Serialize;
+use specta::Type;
+
+use crate::{Grant, Network, PreflightError, Refusal, RefusalCode, SignInOptions, UserPool, preflight};
+
+/// Whether a client may sign users in by a grant.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase", tag = "kind", content = "refusal")]
+pub enum Offer {
+    /// The pool would begin such a sign-in.
+    Open,
+    /// The pool refuses, for this reason.
+    Refused(Refusal),
+    /// The pool could not be asked.
+    Unknown,
+}
+
+/// The grants by which a client may sign users in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct GrantOffers {
+    /// The authorization code with PKCE.
+    pub code: Offer,
+    /// The implicit grant.
+    pub implicit: Offer,
+}
+
+/// Sends the first request of a sign-in by each grant, as [`preflight`] does, both at once.
+///
+/// Whether the client must prove itself by a secret when it redeems a code is not seen in this way.
+pub async fn offered_grants(
+    pool: &UserPool,
+    options: &SignInOptions,
+    network: &Network,
+    now: SystemTime,
+) -> GrantOffers {
+    let (code, implicit) = tokio::join!(
+        offer(pool.clone().with_grant(Grant::Code), options, network, now),
+        offer(pool.clone().with_grant(Grant::Implicit), options, network, now),
+    );
+    GrantOffers { code, implicit }
+}
+
+async fn offer(pool: UserPool, options: &SignInOptions, network: &Network, now: SystemTime) -> Offer {
+    match preflight(&pool, options, network, now).await {
+        Ok(()) => Offer::Open,
+        Err(PreflightError::Refused(refusal)) => Offer::Refused(refusal),
+        Err(PreflightError::Unreachable(_) | PreflightError::NoLoginPage { .. } | PreflightError::Start(_)) => {
+            Offer::Unknown
+        }
+    }
+}
+
+impl GrantOffers {
+    /// The grant that is proposed: the code wherever it is open, else the implicit grant.
+    pub fn proposed(&self) -> Grant {
+        match self.code {
+            Offer::Open => Grant::Code,
+            Offer::Refused(_) | Offer::Unknown => Grant::Implicit,
+        }
+    }
+
+    /// Why this grant is proposed, in words.
+    pub fn why(&self) -> &'static str {
+        match &self.code {
+            Offer::Open => {
+                "With an authorization code the tokens never stand in an address, and a refresh token renews the \
+                 sign-in without a form."
+            }
+            Offer::Refused(refusal) if refusal.code.is_about_the_grant() => {
+                "The authorization code is not switched on for this client. For tokens that never stand in an address \
+                 and renew themselves, tick Authorization code grant in the Cognito console: App clients, Login pages, \
+                 Edit."
+            }
+            Offer::Refused(_) => {
+                "The pool refuses a sign-in by authorization code for another reason than the grant; mend that first, \
+                 and try again."
+            }
+            Offer::Unknown => {
+                "Whether the authorization code is switched on for this client could not be found out. If Authorization \
+                 code grant is ticked in the Cognito console, App clients, Login pages, choose it: its tokens never \
+                 stand in an address."
+            }
+        }
+    }
+}
+
+impl RefusalCode {
+    fn is_about_the_grant(self) -> bool {
+        matches!(self, Self::UnauthorizedClient | Self::UnsupportedResponseType)
+    }
+}

@@ -1,0 +1,118 @@
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use gatepass_vault::Secret;
+use oauth2::basic::{
+    BasicErrorResponse, BasicRevocationErrorResponse, BasicTokenIntrospectionResponse, BasicTokenType,
+};
+use oauth2::{
+    AsyncHttpClient, Client, ClientId, ClientSecret, EndpointNotSet, EndpointSet, RequestTokenError,
+    StandardRevocableToken, TokenResponse, TokenUrl,
+};
+use reqwest::Request;
+use url::Url;
+
+use super::GrantError;
+use super::answer::{TokenAnswer, Tokens, refusal_in};
+use crate::http::Answer;
+use crate::pool::Endpoint;
+use crate::pool::pattern::Bounded;
+use crate::{HttpError, Network, UserPool};
+
+type TokenClient = Client<
+    BasicErrorResponse,
+    TokenAnswer,
+    BasicTokenIntrospectionResponse,
+    StandardRevocableToken,
+    BasicRevocationErrorResponse,
+    EndpointNotSet,
+    EndpointNotSet,
+    EndpointNotSet,
+    EndpointNotSet,
+    EndpointSet,
+>;
+
+/// The token endpoint of a pool, being asked.
+pub(super) struct Asked<'a> {
+    pool: &'a UserPool,
+    network: &'a Network,
+    url: Url,
+    now: SystemTime,
+    limit: Duration,
+    /// What is sent: a server that says it back is not quoted.
+    secrets: Vec<&'a Secret>,
+}
+
+impl<'c> AsyncHttpClient<'c> for Asked<'_> {
+    type Error = GrantError;
+    type Future = Pin<Box<dyn Future<Output = Result<oauth2::HttpResponse, GrantError>> + Send + 'c>>;
+
+    fn call(&'c self, request: oauth2::HttpRequest) -> Self::Future {
+        Box::pin(self.send(request))
+    }
+}
+
+impl<'a> Asked<'a> {
+    pub(super) fn new(pool: &'a UserPool, network: &'a Network, now: SystemTime) -> Result<Self, GrantError> {
+        let url = pool.endpoint(Endpoint::Token).ok_or(GrantError::NoEndpoint)?;
+        Ok(Self { pool, network, url, now, limit: network.http().patience(), secrets: Vec::new() })
+    }
+
+    /// Names the secrets that the question holds.
+    pub(super) fn sending<const COUNT: usize>(mut self, secrets: [Option<&'a Secret>; COUNT]) -> Self {
+        self.secrets.extend(secrets.into_iter().flatten());
+        self
+    }
+
+    /// Leaves time for a second try.
+    pub(super) fn in_two_tries(mut self) -> Self {
+        self.limit /= 2;
+        self
+    }
+
+    pub(super) fn client(&self, secret: Option<&Secret>) -> Result<TokenClient, GrantError> {
+        let url = TokenUrl::new(self.url.to_string()).map_err(GrantError::Address)?;
+        let client = Client::new(ClientId::new(self.pool.client_id().to_owned())).set_token_uri(url);
+        Ok(match secret {
+            Some(secret) => client.set_client_secret(ClientSecret::new(secret.expose().to_owned())),
+            None => client,
+        })
+    }
+
+    /// Sends what the library has built; only an answer that holds tokens comes back to it.
+    async fn send(&self, request: oauth2::HttpRequest) -> Result<oauth2::HttpResponse, GrantError> {
+        let mut request = Request::try_from(request).map_err(|error| HttpError::Client(Arc::new(error)))?;
+        *request.timeout_mut() = Some(self.limit);
+        let answer = self.network.http().execute(request, self.pool.certificate(), self.now).await?.not_redirected()?;
+        let status = answer.status();
+        if status.is_success() {
+            let body: Box<serde_json::value::RawValue> = answer.json().await?;
+            return Ok(oauth2::HttpResponse::new(Box::<str>::from(body).into_string().into_bytes()));
+        }
+        Err(refused(answer, self.pool, &self.secrets).await?)
+    }
+
+    /// Reads the library's outcome. Its own words hold the answer, which may have tokens in it: they are left behind.
+    pub(super) fn tokens(
+        &self,
+        outcome: Result<TokenAnswer, RequestTokenError<GrantError, BasicErrorResponse>>,
+    ) -> Result<Tokens, GrantError> {
+        let host = || crate::http::host_of(&self.url);
+        let answer = outcome.map_err(|error| match error {
+            RequestTokenError::Request(error) => error,
+            _ => GrantError::NoTokens { host: host() },
+        })?;
+        match answer.token_type() {
+            BasicTokenType::Bearer => Ok(Tokens::from(answer)),
+            other => Err(GrantError::TokenType { host: host(), found: Bounded(other.as_ref()).to_string() }),
+        }
+    }
+}
+
+/// Reads an answer that is no success: an error of RFC 6749 §5.2, or only a status.
+pub(super) async fn refused(answer: Answer, pool: &UserPool, secrets: &[&Secret]) -> Result<GrantError, HttpError> {
+    let failed = GrantError::Failed { host: answer.host().to_owned(), status: answer.status().as_u16() };
+    let body = answer.body().await?;
+    Ok(refusal_in(&body, pool, secrets).map_or(failed, GrantError::Refused))
+}
