@@ -23,6 +23,42 @@ pub(crate) fn rows(object: &Map<String, Value>) -> Vec<ClaimView> {
     object.iter().map(|(name, value)| row(name, value)).collect()
 }
 
+/// A claim in which two tokens of the same kind differ.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ClaimChange {
+    /// The name of the claim.
+    pub name: String,
+    /// Its value in the earlier token; `None` where it was not there.
+    pub before: Option<String>,
+    /// Its value in the later token; `None` where it is gone.
+    pub after: Option<String>,
+}
+
+/// The claims in which a token differs from an earlier one, in the order of the later, those that are gone last.
+///
+/// The claims that differ in any two tokens are left out: `exp`, `iat`, `auth_time`, `jti`, `nonce`, `at_hash` and
+/// `event_id`.
+pub fn differences(before: &[ClaimView], after: &[ClaimView]) -> Vec<ClaimChange> {
+    let value = |claims: &[ClaimView], name: &str| {
+        claims.iter().find(|claim| claim.name == name).map(|claim| claim.value.clone())
+    };
+    let gone = before.iter().filter(|claim| value(after, &claim.name).is_none());
+    after
+        .iter()
+        .chain(gone)
+        .filter(|claim| !ALWAYS_DIFFERENT.contains(&claim.name.as_str()))
+        .map(|claim| ClaimChange {
+            name: claim.name.clone(),
+            before: value(before, &claim.name),
+            after: value(after, &claim.name),
+        })
+        .filter(|change| change.before != change.after)
+        .collect()
+}
+
+const ALWAYS_DIFFERENT: [&str; 7] = ["exp", "iat", "auth_time", "jti", "nonce", "at_hash", "event_id"];
+
 fn row(name: &str, value: &Value) -> ClaimView {
     let text = match value {
         Value::String(text) => text.clone(),
@@ -119,5 +155,27 @@ mod tests {
         assert_eq!(rows[3].moment, None);
         assert_eq!(rows[4].note, "an attribute of the pool's owner");
         assert_eq!(rows[5].note, "");
+    }
+
+    #[test]
+    fn only_what_says_something_is_a_difference() {
+        let claims = |text: &str| rows(serde_json::from_str::<Value>(text).unwrap().as_object().unwrap());
+        let before = claims(r#"{"sub": "a1", "jti": "1", "exp": 1, "cognito:groups": ["buyers"], "custom:plan": "7"}"#);
+        let after =
+            claims(r#"{"email": "x@y.z", "sub": "a1", "jti": "2", "exp": 2, "cognito:groups": ["buyers", "beta"]}"#);
+        let change = |name: &str, before: Option<&str>, after: Option<&str>| ClaimChange {
+            name: name.to_owned(),
+            before: before.map(str::to_owned),
+            after: after.map(str::to_owned),
+        };
+        assert_eq!(
+            differences(&before, &after),
+            [
+                change("email", None, Some("x@y.z")),
+                change("cognito:groups", Some(r#"["buyers"]"#), Some(r#"["buyers","beta"]"#)),
+                change("custom:plan", Some("7"), None),
+            ]
+        );
+        assert_eq!(differences(&after, &after), []);
     }
 }

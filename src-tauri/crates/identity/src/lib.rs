@@ -14,6 +14,7 @@ mod address;
 mod attempt;
 mod claims;
 mod discovery;
+mod examine;
 mod http;
 mod keys;
 mod loopback;
@@ -32,8 +33,9 @@ pub use attempt::{
     Attempt, AttemptId, AuthorizationCode, BlockReason, CallbackTokens, Granted, LIFETIME, Navigation, Refusal,
     RefusalCode, StartError,
 };
-pub use claims::ClaimView;
+pub use claims::{ClaimChange, ClaimView, differences};
 pub use discovery::{Discovered, DiscoveryError, discover, offered_scopes};
+pub use examine::{Examination, Examined, Outcome, examine};
 pub use http::HttpError;
 pub use keys::KeyError;
 pub use loopback::{LoopbackError, LoopbackReceiver, Received, Reply};

@@ -1,22 +1,20 @@
 //! Everything that is checked before a token is kept.
 
 mod checks;
+mod proofs;
 mod refusal;
 
 use std::time::{Duration, SystemTime};
 
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use gatepass_vault::Secret;
-use jsonwebtoken::{Algorithm, DecodingKey};
-use sha2::{Digest, Sha256};
 
 use crate::http::seconds;
-use crate::pool::pattern::Bounded;
 use crate::session::Part;
 use crate::token::Token;
 use crate::{CallbackTokens, Grant, Issuer, Network, Provider, Session, TokenUse, UserPool};
-pub(crate) use checks::{audience, issuer_of, lifetime, token_use};
+pub(crate) use checks::{Clock, audience, beginning, expiry, issuer_of, token_use};
+pub(crate) use proofs::{access_token_hash, algorithm, key_id, nonce, signature, types};
+pub(crate) use refusal::Span;
 pub use refusal::{ClockOff, TokenRefusal};
 
 /// How far the clocks of this computer and of the pool may lie apart.
@@ -70,11 +68,10 @@ pub async fn verify(
         nonce(&id, sent)?;
     }
     access_token_hash(&id, &secret, tokens.pool.grant() == Grant::Implicit)?;
-    if let Some(expected) = &tokens.subject {
-        let found = text(TokenUse::Id, &id, "sub")?;
-        if found != Some(expected.as_str()) {
-            return Err(TokenRefusal::OtherUser);
-        }
+    if let Some(expected) = &tokens.subject
+        && id.text("sub").ok().flatten() != Some(expected.as_str())
+    {
+        return Err(TokenRefusal::OtherUser);
     }
     let id = Part::read(TokenUse::Id, id_token.clone())?;
     Ok(Session::new(tokens.pool.pinned_to(issuer), Some(id), access, tokens.refresh_token))
@@ -118,8 +115,7 @@ impl Trial<'_> {
     ) -> Result<Issuer, TokenRefusal> {
         types(expected, token)?;
         algorithm(expected, token)?;
-        let kid = token.header_text("kid").map_err(|source| TokenRefusal::Form { token: expected, source })?;
-        let kid = kid.ok_or(TokenRefusal::NoKeyId { token: expected })?;
+        let kid = key_id(expected, token)?;
         let issuer = issuer_of(expected, token, self.pool, pinned)?;
         if self.pool.issuer().is_none() {
             // Before anything is fetched from a host that only the token names, it must be a token for this client.
@@ -128,7 +124,9 @@ impl Trial<'_> {
         let found = self.network.key(self.pool, &issuer, kid, self.clock).await;
         let found = found.map_err(|source| TokenRefusal::Key { token: expected, source })?;
         signature(expected, secret, &found.key)?;
-        lifetime(expected, token, self.now, self.leeway, found.ahead)?;
+        let clock = Clock { now: self.now, leeway: self.leeway, ahead: found.ahead };
+        expiry(expected, token, clock)?;
+        beginning(expected, token, clock)?;
         if self.pool.provider() == Provider::Cognito {
             token_use(expected, token)?;
         }
@@ -137,62 +135,6 @@ impl Trial<'_> {
     }
 }
 
-/// Claims that are read later have the right type, whether or not they are needed.
-fn types(expected: TokenUse, token: &Token) -> Result<(), TokenRefusal> {
-    let texts =
-        ["iss", "sub", "client_id", "token_use", "nonce", "at_hash", "cognito:username", "username", "email", "scope"];
-    let moments = ["exp", "iat", "nbf", "auth_time"];
-    let lists = ["aud", "cognito:groups"];
-    let outcome = texts
-        .iter()
-        .try_for_each(|name| token.text(name).map(drop))
-        .and_then(|()| moments.iter().try_for_each(|name| token.moment(name).map(drop)))
-        .and_then(|()| lists.iter().try_for_each(|name| token.texts(name).map(drop)))
-        .and_then(|()| ["alg", "kid"].iter().try_for_each(|name| token.header_text(name).map(drop)));
-    outcome.map_err(|source| TokenRefusal::Form { token: expected, source })
-}
-
-fn text<'a>(expected: TokenUse, token: &'a Token, name: &'static str) -> Result<Option<&'a str>, TokenRefusal> {
-    token.text(name).map_err(|source| TokenRefusal::Form { token: expected, source })
-}
-
-/// RS256 and nothing else: neither none nor an HMAC with the public key for a secret (RFC 8725 §2.1).
-fn algorithm(expected: TokenUse, token: &Token) -> Result<(), TokenRefusal> {
-    let found = token.header.get("alg").and_then(serde_json::Value::as_str).unwrap_or_default();
-    if found == "RS256" {
-        return Ok(());
-    }
-    Err(TokenRefusal::Algorithm { token: expected, found: Bounded(found).to_string() })
-}
-
-fn signature(expected: TokenUse, secret: &Secret, key: &DecodingKey) -> Result<(), TokenRefusal> {
-    let refused = TokenRefusal::Signature { token: expected };
-    let Some((message, signature)) = secret.expose().rsplit_once('.') else { return Err(refused) };
-    match jsonwebtoken::crypto::verify(signature, message.as_bytes(), key, Algorithm::RS256) {
-        Ok(true) => Ok(()),
-        Ok(false) | Err(_) => Err(refused),
-    }
-}
-
-fn nonce(id: &Token, sent: &Secret) -> Result<(), TokenRefusal> {
-    match text(TokenUse::Id, id, "nonce")? {
-        Some(found) if &Secret::new(found) == sent => Ok(()),
-        found => Err(TokenRefusal::Nonce { present: found.is_some() }),
-    }
-}
-
-/// `at_hash` is the left half of the access token's SHA-256. The implicit grant must have it (OpenID Connect Core
-/// §3.2.2.9); with a code it may be left out (§3.1.3.6), but never be another.
-pub(crate) fn access_token_hash(id: &Token, access_token: &Secret, required: bool) -> Result<(), TokenRefusal> {
-    let digest = Sha256::digest(access_token.expose().as_bytes());
-    let expected = URL_SAFE_NO_PAD.encode(&digest[..digest.len() / 2]);
-    match text(TokenUse::Id, id, "at_hash")? {
-        Some(found) if found == expected => Ok(()),
-        None if !required => Ok(()),
-        found => Err(TokenRefusal::AccessTokenHash { present: found.is_some() }),
-    }
-}
-
-fn seconds_of(duration: Duration) -> i64 {
+pub(crate) fn seconds_of(duration: Duration) -> i64 {
     i64::try_from(duration.as_secs()).unwrap_or(i64::MAX)
 }

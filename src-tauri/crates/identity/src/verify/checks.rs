@@ -28,29 +28,47 @@ pub(crate) fn issuer_of(
     Ok(issuer)
 }
 
-/// Holds `exp`, `nbf` and `iat` against the clock; all in Unix seconds.
-pub(crate) fn lifetime(
-    expected: TokenUse,
-    token: &Token,
-    now: i64,
-    leeway: i64,
-    ahead: Option<i64>,
-) -> Result<(), TokenRefusal> {
-    let moment = |name| token.moment(name).map_err(|source| TokenRefusal::Form { token: expected, source });
-    let clock = ahead.filter(|ahead| ahead.abs() > leeway).map(|ahead| ClockOff { behind_seconds: ahead });
-    let expires = moment("exp")?.ok_or(TokenRefusal::NoExpiry { token: expected })?;
-    if expires.saturating_add(leeway) <= now {
-        return Err(TokenRefusal::Expired { token: expected, seconds_ago: now - expires, clock });
+/// What a token's life is held against; all in Unix seconds.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Clock {
+    pub(crate) now: i64,
+    pub(crate) leeway: i64,
+    /// What the issuer's clock is ahead of this computer's, where it is known.
+    pub(crate) ahead: Option<i64>,
+}
+
+impl Clock {
+    fn off(self) -> Option<ClockOff> {
+        self.ahead.filter(|ahead| ahead.abs() > self.leeway).map(|ahead| ClockOff { behind_seconds: ahead })
     }
+}
+
+/// Holds `exp` against the clock.
+pub(crate) fn expiry(expected: TokenUse, token: &Token, clock: Clock) -> Result<(), TokenRefusal> {
+    let expires = moment(expected, token, "exp")?.ok_or(TokenRefusal::NoExpiry { token: expected })?;
+    if expires.saturating_add(clock.leeway) <= clock.now {
+        let seconds_ago = clock.now - expires;
+        return Err(TokenRefusal::Expired { token: expected, seconds_ago, clock: clock.off() });
+    }
+    Ok(())
+}
+
+/// Holds `nbf` and `iat` against the clock.
+pub(crate) fn beginning(expected: TokenUse, token: &Token, clock: Clock) -> Result<(), TokenRefusal> {
     for claim in ["nbf", "iat"] {
-        if let Some(begins) = moment(claim)?
-            && begins > now.saturating_add(leeway)
+        if let Some(begins) = moment(expected, token, claim)?
+            && begins > clock.now.saturating_add(clock.leeway)
         {
-            let clock = clock.or((claim == "iat").then_some(ClockOff { behind_seconds: begins - now }));
-            return Err(TokenRefusal::NotYetValid { token: expected, claim, in_seconds: begins - now, clock });
+            let in_seconds = begins - clock.now;
+            let off = clock.off().or((claim == "iat").then_some(ClockOff { behind_seconds: in_seconds }));
+            return Err(TokenRefusal::NotYetValid { token: expected, claim, in_seconds, clock: off });
         }
     }
     Ok(())
+}
+
+fn moment(expected: TokenUse, token: &Token, name: &'static str) -> Result<Option<i64>, TokenRefusal> {
+    token.moment(name).map_err(|source| TokenRefusal::Form { token: expected, source })
 }
 
 /// Tells an ID token from an access token (Cognito's `token_use`).

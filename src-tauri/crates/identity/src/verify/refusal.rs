@@ -34,7 +34,7 @@ pub enum TokenRefusal {
         scopes: String,
     },
     /// A token did not come.
-    #[error("the redirect brought no {token}; check that the scope openid is enabled for the app client")]
+    #[error("no {token} came; check that the scope openid is asked for, and enabled for the app client")]
     Missing {
         /// Which token.
         token: TokenUse,
@@ -49,7 +49,7 @@ pub enum TokenRefusal {
         source: FormError,
     },
     /// It is signed in another way than Cognito signs.
-    #[error("the {token} has the algorithm {found}; expected RS256, so it was not made by Amazon Cognito")]
+    #[error("the {token} has the algorithm {found}; expected RS256, the only one by which Amazon Cognito signs")]
     Algorithm {
         /// Which token.
         token: TokenUse,
@@ -57,7 +57,7 @@ pub enum TokenRefusal {
         found: String,
     },
     /// It does not say which key signed it.
-    #[error("the {token} names no key; expected a kid in its header, so it was not made by Amazon Cognito")]
+    #[error("the {token} names no key; expected a kid in its header, as Amazon Cognito writes it")]
     NoKeyId {
         /// Which token.
         token: TokenUse,
@@ -78,7 +78,7 @@ pub enum TokenRefusal {
         token: TokenUse,
     },
     /// It does not say when it ends.
-    #[error("the {token} has no expiry; expected an exp, so it was not made by Amazon Cognito")]
+    #[error("the {token} has no expiry; expected an exp, as every token of a provider has")]
     NoExpiry {
         /// Which token.
         token: TokenUse,
@@ -173,7 +173,7 @@ fn advice(clock: Option<ClockOff>, otherwise: &str) -> String {
 }
 
 /// A length of time as a person says it.
-struct Span(i64);
+pub(crate) struct Span(pub(crate) i64);
 
 impl fmt::Display for Span {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -4,6 +4,7 @@
 mod any_bytes;
 mod codes;
 mod discovery;
+mod examine;
 mod first_token;
 mod forged;
 mod keys;
