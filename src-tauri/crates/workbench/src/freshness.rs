@@ -47,16 +47,21 @@ impl Workbench {
     pub(crate) fn note_use(&self) {
         let mut used = self.watch.used.lock().unwrap_or_else(PoisonError::into_inner);
         if used.elapsed() > USED {
-            self.watch.woken.notify_one();
+            self.look_at_tokens();
         }
         *used = Instant::now();
+    }
+
+    /// Looks now at what is to be renewed, and not only at the next turn.
+    pub fn look_at_tokens(&self) {
+        self.watch.woken.notify_one();
     }
 
     /// Tells all who wait for somebody to sign in.
     pub(crate) fn tell_end(&self, identity: &str, end: &Result<SignInEnd, Failure>) {
         // Nobody may be waiting.
         let _heard = self.watch.ends.send((identity.to_owned(), end.as_ref().ok().copied()));
-        self.watch.woken.notify_one();
+        self.look_at_tokens();
     }
 
     /// Makes the tokens that a request asks for good, renewing what is stale and asking the user where it must be;

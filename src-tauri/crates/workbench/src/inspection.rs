@@ -2,7 +2,7 @@
 
 use std::time::SystemTime;
 
-use gatepass_identity::{LEEWAY, Outcome, examine};
+use gatepass_identity::{Examined, LEEWAY, Outcome, examine};
 use gatepass_vault::Secret;
 
 use crate::Workbench;
@@ -25,22 +25,27 @@ impl Workbench {
             failure.message = format!("This is no token: {}.", failure.message);
             failure
         })?;
-        let check = |check: gatepass_identity::ExaminedCheck| ExaminedCheck {
-            name: check.name.to_owned(),
-            outcome: match check.outcome {
-                Outcome::Passed => CheckOutcome::Passed,
-                Outcome::Failed => CheckOutcome::Failed,
-                Outcome::Skipped => CheckOutcome::Skipped,
-            },
-            detail: check.detail,
-        };
+        let claims = |claims: Vec<gatepass_identity::ClaimView>| claims.into_iter().map(claim_view).collect();
         Ok(InspectedToken {
-            header: examined.header.into_iter().map(claim_view).collect(),
-            claims: examined.claims.into_iter().map(claim_view).collect(),
-            expires_at: examined.expires,
-            checks: examined.checks.into_iter().map(check).collect(),
+            header: claims(examined.inspection.header),
+            claims: claims(examined.inspection.claims),
+            expires_at: examined.inspection.expires,
+            checks: examined.checks.into_iter().map(shown).collect(),
         })
     }
+}
+
+fn shown(check: Examined) -> ExaminedCheck {
+    let detail = match check.cause {
+        Some(cause) => format!("{}: {cause}", check.detail),
+        None => check.detail,
+    };
+    let outcome = match check.outcome {
+        Outcome::Passed => CheckOutcome::Passed,
+        Outcome::Failed => CheckOutcome::Failed,
+        Outcome::LeftOut => CheckOutcome::Skipped,
+    };
+    ExaminedCheck { name: check.name.to_owned(), outcome, detail }
 }
 
 /// A token as it stands in a header or an address: without a prefix in front.

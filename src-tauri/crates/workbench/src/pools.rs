@@ -75,7 +75,7 @@ impl Workbench {
         let view = pool_view(known);
         roster.write()?;
         drop(roster);
-        self.shell.changed(Change::Pool { pool: view.clone() });
+        self.shell.changed(Change::Pool { pool: Box::new(view.clone()) });
         Ok(view)
     }
 
@@ -111,7 +111,7 @@ impl Workbench {
         let view = pool_view(known);
         roster.write()?;
         drop(roster);
-        self.shell.changed(Change::Pool { pool: view.clone() });
+        self.shell.changed(Change::Pool { pool: Box::new(view.clone()) });
         Ok(view)
     }
 
@@ -126,7 +126,7 @@ impl Workbench {
         let view = pool_view(known);
         roster.write()?;
         drop(roster);
-        self.shell.changed(Change::Pool { pool: view });
+        self.shell.changed(Change::Pool { pool: Box::new(view) });
         Ok(())
     }
 
@@ -176,7 +176,7 @@ impl Workbench {
         let view = pool_view(known);
         roster.write()?;
         drop(roster);
-        self.shell.changed(Change::Pool { pool: view.clone() });
+        self.shell.changed(Change::Pool { pool: Box::new(view.clone()) });
         Ok(view)
     }
 

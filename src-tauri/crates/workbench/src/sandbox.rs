@@ -154,7 +154,7 @@ impl Workbench {
         roster.write()?;
         drop(roster);
         let id = pool.id.clone();
-        self.shell.changed(Change::Pool { pool });
+        self.shell.changed(Change::Pool { pool: Box::new(pool) });
         if let Some(identity) = identity {
             self.tell_identity(&identity);
         }

@@ -121,7 +121,7 @@ impl Workbench {
         let view = pool_view(pool);
         roster.write()?;
         drop(roster);
-        self.shell.changed(Change::Pool { pool: view });
+        self.shell.changed(Change::Pool { pool: Box::new(view) });
         Ok(())
     }
 

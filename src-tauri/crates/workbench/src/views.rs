@@ -270,7 +270,7 @@ pub enum Change {
     /// A user pool, for example because its issuer was learned.
     Pool {
         /// As it is now.
-        pool: PoolView,
+        pool: Box<PoolView>,
     },
     /// A collection's files, by another program or by Gatepass.
     Collection {

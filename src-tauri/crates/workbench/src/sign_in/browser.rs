@@ -66,9 +66,10 @@ impl Workbench {
         let mut receiver =
             LoopbackReceiver::bind_for_sign_out(callback).await.map_err(|error| no_way_back(Some(&error)))?;
         self.shell.open_browser(&url).map_err(|words| no_browser(&words))?;
-        match timeout(self.patience.farewell, receiver.next()).await {
-            Ok(Received { reply, .. }) => reply.signed_out(),
-            Err(_) => tracing::warn!("the user pool did not come back after the sign-out"),
+        if let Ok(Received { reply, .. }) = timeout(self.patience.farewell, receiver.next()).await {
+            reply.signed_out();
+        } else {
+            tracing::warn!("the user pool did not come back after the sign-out");
         }
         Ok(())
     }

@@ -50,7 +50,9 @@ impl Workbench {
             };
             match event {
                 WindowEvent::Asks if visible => {}
-                WindowEvent::Asks if showing == Showing::Never => return Ok(AttemptEnd::Asks),
+                WindowEvent::Asks | WindowEvent::ProviderRefuses { .. } if showing == Showing::Never => {
+                    return Ok(AttemptEnd::Asks);
+                }
                 WindowEvent::Asks => {
                     visible = true;
                     self.shell.show(running.label);
@@ -59,7 +61,6 @@ impl Workbench {
                     self.shell.close(running.label);
                     return self.take(running, granted).await;
                 }
-                WindowEvent::ProviderRefuses { .. } if showing == Showing::Never => return Ok(AttemptEnd::Asks),
                 WindowEvent::ProviderRefuses { host } => return Err(provider_refuses(&host, running.pool)),
                 WindowEvent::Refused(refusal) => return Err(refused(refusal)),
                 WindowEvent::Closed | WindowEvent::SignedOut => return Ok(AttemptEnd::Cancelled),

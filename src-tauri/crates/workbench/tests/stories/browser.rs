@@ -7,6 +7,13 @@ use url::{Url, form_urlencoded};
 
 pub type Jar = BTreeMap<String, String>;
 
+/// How a window of WebKitGTK names itself.
+pub const WEB_VIEW: &str =
+    "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.0 Safari/605.1.15";
+/// How the system's browser does.
+pub const CHROMIUM: &str =
+    "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 Safari/537.36";
+
 /// What a window loads next.
 pub struct Load {
     pub url: Url,
@@ -34,7 +41,7 @@ pub struct Page {
 }
 
 /// Loads, with the jar's cookies; nothing where the host does not answer.
-pub async fn load(load: &Load, jar: &mut Jar) -> Option<Loaded> {
+pub async fn load(load: &Load, jar: &mut Jar, user_agent: &str) -> Option<Loaded> {
     let cookies: Vec<String> = jar.iter().map(|(name, value)| format!("{name}={value}")).collect();
     let request = match &load.form {
         None => client().get(load.url.clone()),
@@ -47,7 +54,7 @@ pub async fn load(load: &Load, jar: &mut Jar) -> Option<Loaded> {
         Some(origin) => request.header("origin", origin),
         None => request,
     };
-    let response = request.header("cookie", cookies.join("; ")).send().await.ok()?;
+    let response = request.header("user-agent", user_agent).header("cookie", cookies.join("; ")).send().await.ok()?;
     for cookie in response.headers().get_all("set-cookie") {
         let cookie = cookie.to_str().unwrap();
         let (name, value) = cookie.split(';').next().unwrap().split_once('=').unwrap();

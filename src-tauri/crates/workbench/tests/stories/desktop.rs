@@ -10,13 +10,15 @@ use gatepass_workbench::{Secret, Workbench};
 use tokio::sync::watch;
 use url::Url;
 
-use crate::browser::{Jar, Load, Loaded, Page, load};
+use crate::browser::{CHROMIUM, Jar, Load, Loaded, Page, WEB_VIEW, load};
 
 /// What the person does when a page asks for something.
 #[derive(Clone, Copy)]
 pub enum Person {
     /// Signs in, and chooses the new password where one is asked for.
     SignsIn { username: &'static str, password: &'static str, new_password: &'static str },
+    /// Has an account at the identity provider.
+    HasAnAccount,
     /// Closes the window.
     Closes,
     /// Looks at it.
@@ -193,7 +195,7 @@ async fn browse(desktop: Arc<Desktop>, window: HostedUiWindow) {
             return;
         }
         let mut jar = desktop.jar(&path);
-        let loaded = load(&next, &mut jar).await;
+        let loaded = load(&next, &mut jar, WEB_VIEW).await;
         if !desktop.is_open(&label) {
             return;
         }
@@ -220,7 +222,7 @@ async fn surf(desktop: Arc<Desktop>, url: Url) {
     let mut next = Load::page(url);
     loop {
         let mut jar = desktop.jar(&path);
-        let loaded = load(&next, &mut jar).await;
+        let loaded = load(&next, &mut jar, CHROMIUM).await;
         desktop.jars().insert(path.clone(), jar);
         next = match loaded {
             None => return,
@@ -246,7 +248,10 @@ fn fill_in(desktop: &Desktop, jar: &Path, page: &Page) -> Option<Load> {
         Person::SignsIn { username, password, .. } if page.has_form("cognitoSignInForm") => {
             Some(page.post(&[("username", username), ("password", password)]))
         }
-        Person::Closes | Person::Waits | Person::SignsIn { .. } => None,
+        Person::HasAnAccount if page.has_form("accountChooser") => {
+            Some(page.post(&[("account", gatepass_sandbox::seed::PROVIDER_ACCOUNT)]))
+        }
+        Person::Closes | Person::Waits | Person::HasAnAccount | Person::SignsIn { .. } => None,
     }
 }
 

@@ -30,7 +30,11 @@ async fn a_day_without_the_keychain_does_not_sign_anybody_out() {
     world.keychain.take_away(true);
     world.restart().await;
     assert_eq!(world.state(&ada).await, SignInState::SignedOut);
-    world.bench.update_identity(ada.clone(), IdentityEdit { name: "Ada".to_owned(), ..IdentityEdit::default() }).await.unwrap();
+    world
+        .bench
+        .update_identity(ada.clone(), IdentityEdit { name: "Ada".to_owned(), ..IdentityEdit::default() })
+        .await
+        .unwrap();
     world.keychain.take_away(false);
     world.restart().await;
     assert_eq!(world.session(&ada).await.username, "ada");

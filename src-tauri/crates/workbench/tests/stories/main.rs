@@ -4,9 +4,12 @@
 mod accounts;
 mod answers;
 mod browser;
+mod browser_sign_ins;
 mod collections;
 mod desk;
 mod desktop;
+mod freshness;
+mod grants;
 mod keychain;
 mod keychains;
 mod pools;

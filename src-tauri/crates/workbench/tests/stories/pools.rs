@@ -1,6 +1,6 @@
 use gatepass_sandbox::seed;
 use gatepass_workbench::failure::Code;
-use gatepass_workbench::views::{Change, PoolDraft, PoolView, SignInState};
+use gatepass_workbench::views::{Change, Grant, PoolDraft, PoolView, SignInState};
 
 use crate::world::World;
 
@@ -17,7 +17,7 @@ async fn the_issuer_is_learned_from_the_first_token_shown_and_pinned() {
     let learned = shown(&world).await;
     assert!(learned.learned && learned.issuer.as_deref().is_some_and(|issuer| issuer.ends_with(seed::POOL_ID)));
     assert_eq!(learned.facts.pool_id, seed::POOL_ID);
-    assert_eq!(world.told(|change| *change == Change::Pool { pool: learned.clone() }), 1);
+    assert_eq!(world.told(|change| *change == Change::Pool { pool: Box::new(learned.clone()) }), 1);
     world.restart().await;
     assert_eq!(shown(&world).await, learned);
 }
@@ -77,7 +77,7 @@ async fn a_pasted_address_fills_the_pool_in_and_says_what_it_lacks() {
     );
     let draft = world.bench.read_hosted_ui_address(address).await.unwrap();
     assert_eq!((draft.client_id.as_str(), draft.region.as_str()), (seed::PUBLIC_CLIENT, "eu-west-1"));
-    assert_eq!(draft.remarks.len(), 2);
+    assert_eq!((draft.grant, draft.remarks.len()), (Grant::Code, 1));
     let failure = world.bench.read_hosted_ui_address("what is this".to_owned()).await.unwrap_err();
     assert_eq!(failure.code, Code::AddressInvalid);
     let failure = world.bench.add_pool(PoolDraft { domain: "a b".to_owned(), ..world.draft() }).await.unwrap_err();

@@ -9,7 +9,8 @@ use gatepass_sandbox::{Options, Sandbox, seed};
 use gatepass_vault::{EntryName, Secret, Vault};
 use gatepass_workbench::model::{ApiKeyAuth, Auth, Request, TokenAuth, TokenKind};
 use gatepass_workbench::views::{
-    Answer, Change, IdentityView, PoolDraft, PoolView, RequestContext, SendEnd, SessionView, SignInEnd, SignInState,
+    Answer, Change, IdentityEdit, IdentityView, PoolDraft, PoolView, RequestContext, SendEnd, SessionView, SignInEnd,
+    SignInOptions, SignInState,
 };
 use gatepass_workbench::{Patience, Places, Workbench};
 use tokio::sync::OnceCell;
@@ -128,6 +129,41 @@ impl World {
 
     pub async fn id_token(&self, identity: &str) -> String {
         self.bench.reveal_token(identity.to_owned(), TokenKind::Id).await.unwrap()
+    }
+
+    /// Lets an identity sign in at the provider behind the pool.
+    pub async fn goes_to_provider(&self, identity: &str) {
+        let options = SignInOptions { identity_provider: Some(seed::PROVIDER.to_owned()), ..SignInOptions::default() };
+        let edit = IdentityEdit { options, ..IdentityEdit::default() };
+        self.bench.update_identity(identity.to_owned(), edit).await.unwrap();
+    }
+
+    /// The refresh token of an identity, as it lies in the keychain.
+    pub fn refresh_token(&self, identity: &str) -> String {
+        let content = self.keychain.content();
+        let entry = content.iter().find(|(name, _)| name.contains(identity) && name.ends_with("/tokens"));
+        let words = entry.expect("the tokens are kept").1.split(' ');
+        let token = words.into_iter().find_map(|word| word.strip_prefix("refresh="));
+        token.expect("a refresh token is there").to_owned()
+    }
+
+    /// Whether the pool gives tokens for a refresh token.
+    pub async fn pool_takes(&self, refresh_token: &str) -> bool {
+        self.ask_pool("oauth2/token", &[("grant_type", "refresh_token"), ("refresh_token", refresh_token)]).await
+    }
+
+    /// Ends what an identity's refresh token stands for, from elsewhere.
+    pub async fn revoke_refresh_token(&self, identity: &str) {
+        assert!(self.ask_pool("oauth2/revoke", &[("token", &self.refresh_token(identity))]).await);
+    }
+
+    async fn ask_pool(&self, path: &str, fields: &[(&str, &str)]) -> bool {
+        let mut form = url::form_urlencoded::Serializer::new(String::new());
+        form.append_pair("client_id", seed::PUBLIC_CLIENT).extend_pairs(fields);
+        let url = format!("{}/{path}", self.sandbox().description().pool.domain);
+        let request = reqwest::Client::builder().no_proxy().build().unwrap().post(url).body(form.finish());
+        let answer = request.header("content-type", "application/x-www-form-urlencoded").send().await.unwrap();
+        answer.status().is_success()
     }
 
     /// The gateway's URL for a path of the PetStore.

@@ -1,0 +1,101 @@
+use std::path::PathBuf;
+
+use gatepass_sandbox::seed;
+use gatepass_workbench::failure::Code;
+use gatepass_workbench::views::{Grant, PoolDraft, PoolView, SignInEnd, SignInPlace, SignInState};
+use rstest::rstest;
+use tokio::net::TcpListener;
+
+use crate::desktop::{BROWSER, Person};
+use crate::world::World;
+
+/// A callback of this machine that nobody listens at.
+async fn free_callback() -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    format!("http://127.0.0.1:{}/callback", listener.local_addr().unwrap().port())
+}
+
+async fn world(grant: Grant) -> (World, PoolView) {
+    let callback = free_callback().await;
+    let world = World::with(|options| options.extra_callbacks.push(callback.clone())).await;
+    let draft = PoolDraft { grant, callback, place: SignInPlace::Browser, ..world.draft() };
+    let pool = world.bench.add_pool(draft).await.unwrap();
+    world.desktop.seat(PathBuf::from(BROWSER), Person::knows(seed::ADA));
+    (world, pool)
+}
+
+#[rstest]
+#[case::code(Grant::Code)]
+#[case::implicit(Grant::Implicit)]
+#[tokio::test]
+async fn the_browser_signs_in_and_says_so_and_the_app_comes_to_the_front(#[case] grant: Grant) {
+    let (world, pool) = world(grant).await;
+    let ada = world.identity(&pool, Person::Waits).await;
+    assert_eq!(world.bench.sign_in(ada.clone()).await.unwrap(), SignInEnd::SignedIn);
+    assert_eq!(world.session(&ada).await.username, "ada");
+    world.desktop.until(|happened| !happened.read.is_empty()).await;
+    let happened = world.desktop.so_far();
+    assert!(happened.read[0].contains("You are signed in as ada"), "{}", happened.read[0]);
+    assert_eq!((happened.surfed.len(), happened.fronted, happened.opened.len()), (1, 1, 0));
+}
+
+#[tokio::test]
+async fn a_sign_in_that_the_user_gives_up_frees_the_port_for_the_next() {
+    let (world, pool) = world(Grant::Code).await;
+    world.desktop.seat(PathBuf::from(BROWSER), Person::Waits);
+    let ada = world.identity(&pool, Person::Waits).await;
+    let (bench, who) = (world.bench.clone(), ada.clone());
+    let sign_in = tokio::spawn(async move { bench.sign_in(who).await });
+    world.desktop.until(|happened| happened.read.len() == 1).await;
+    world.bench.cancel_sign_in(ada.clone()).await.unwrap();
+    assert_eq!(sign_in.await.unwrap().unwrap(), SignInEnd::Cancelled);
+    world.desktop.seat(PathBuf::from(BROWSER), Person::knows(seed::ADA));
+    assert_eq!(world.bench.sign_in(ada).await.unwrap(), SignInEnd::SignedIn);
+}
+
+#[tokio::test]
+async fn a_port_that_is_taken_and_a_callback_that_no_browser_reaches_are_told_before_the_browser_opens() {
+    let (world, pool) = world(Grant::Code).await;
+    let ada = world.identity(&pool, Person::Waits).await;
+    let address = pool.facts.callback.trim_start_matches("http://").trim_end_matches("/callback").to_owned();
+    let taken = TcpListener::bind(&address).await.unwrap();
+    let failure = world.bench.sign_in(ada.clone()).await.unwrap_err();
+    assert!(failure.message.contains("is in use"), "{failure:?}");
+    drop(taken);
+
+    let draft = PoolDraft { callback: seed::CALLBACKS[0].to_owned(), ..pool.facts };
+    world.bench.update_pool(pool.id, draft).await.unwrap();
+    let failure = world.bench.sign_in(ada).await.unwrap_err();
+    assert_eq!(failure.code, Code::PoolInvalid);
+    assert!(failure.message.contains("http://localhost:<port>/callback"), "{failure:?}");
+    assert!(world.desktop.so_far().surfed.is_empty());
+}
+
+#[tokio::test]
+async fn the_browser_s_session_is_ended_where_it_lives() {
+    let (world, pool) = world(Grant::Code).await;
+    let ada = world.identity(&pool, Person::Waits).await;
+    assert_eq!(world.bench.sign_in(ada.clone()).await.unwrap(), SignInEnd::SignedIn);
+    assert!(world.desktop.jar(&PathBuf::from(BROWSER)).contains_key("cognito"));
+    world.bench.sign_out(ada.clone()).await.unwrap();
+    assert_eq!(world.state(&ada).await, SignInState::SignedOut);
+    assert!(!world.desktop.jar(&PathBuf::from(BROWSER)).contains_key("cognito"));
+    world.desktop.until(|happened| happened.read.iter().any(|page| page.contains("You are signed out"))).await;
+}
+
+#[tokio::test]
+async fn a_provider_that_refuses_the_window_leads_to_the_browser_which_is_remembered() {
+    let (world, pool) = world(Grant::Code).await;
+    let draft = PoolDraft { place: SignInPlace::Window, ..pool.facts };
+    let pool = world.bench.update_pool(pool.id, draft).await.unwrap();
+    let ada = world.identity(&pool, Person::Waits).await;
+    world.goes_to_provider(&ada).await;
+    let failure = world.bench.sign_in(ada.clone()).await.unwrap_err();
+    assert_eq!(failure.code, Code::ProviderRefusesWindow);
+
+    world.desktop.seat(PathBuf::from(BROWSER), Person::HasAnAccount);
+    assert_eq!(world.bench.sign_in_by_browser(ada.clone()).await.unwrap(), SignInEnd::SignedIn);
+    assert_eq!(world.session(&ada).await.username, seed::FEDERATED_USERNAME);
+    let pools = world.bench.start().await.unwrap().pools;
+    assert_eq!(pools[0].facts.place, SignInPlace::Browser);
+}
