@@ -7,6 +7,7 @@ mod discovery;
 mod examine;
 mod first_token;
 mod forged;
+mod hostile;
 mod keys;
 mod loopback;
 mod machines;
