@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "the steps that tests share")]
 
 mod any_bytes;
+mod any_url;
 mod codes;
 mod discovery;
 mod examine;
