@@ -69,7 +69,7 @@ impl Reading {
 
     pub(super) fn answer(self, pool: &UserPool) -> Answer {
         if let Some(error) = self.error {
-            return Answer::Error(Refusal::of(&error, self.description.as_deref(), pool));
+            return Answer::Error(Refusal::of(&error, self.description.as_deref(), &[], pool));
         }
         if pool.grant() == Grant::Code
             && let Some(code) = self.code.filter(|code| !code.is_empty())
@@ -86,7 +86,7 @@ impl Reading {
 /// Reads the error of the login domain's own error page.
 pub(super) fn error_in(page: &Url, pool: &UserPool) -> Option<Refusal> {
     let reading = Reading::of(page).ok()?;
-    Some(Refusal::of(&reading.error?, reading.description.as_deref(), pool))
+    Some(Refusal::of(&reading.error?, reading.description.as_deref(), &[], pool))
 }
 
 fn once<T: PartialEq>(place: &mut Option<T>, value: T, name: &'static str) -> Result<(), &'static str> {
