@@ -54,7 +54,7 @@ impl Bench {
         let pool = self.server.pool_by(Grant::Code);
         let mut attempt = Attempt::start(&pool, &SignInOptions::default(), now()).unwrap();
         let body = answer(&self.server.tokens(&attempt, now()).finish());
-        self.server.answers_at(TOKEN, Reply { body, status, ..Reply::keys(&[]) });
+        self.server.answers_at(TOKEN, Reply { status, body, ..Reply::keys(&[]) });
         let code = redirected_with_code(&mut attempt, "code-1");
         self.runtime.block_on(async {
             match redeem(code, None, &self.keys, now()).await {

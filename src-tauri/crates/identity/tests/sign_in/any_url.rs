@@ -97,6 +97,7 @@ proptest! {
             Navigation::Allow => prop_assert!(!right_place && matches!(url.scheme(), "http" | "https"), "{url}"),
             Navigation::Block(_) => prop_assert!(right_place || !matches!(url.scheme(), "http" | "https"), "{url}"),
             Navigation::HostedUiError(_) => prop_assert!(false, "{url} is not on the login domain"),
+            Navigation::ProviderRefuses { .. } => prop_assert!(false, "{url} is no page of a provider's"),
         }
     }
 }

@@ -3,20 +3,18 @@
 
 mod any_bytes;
 mod any_url;
-mod codes;
+mod authorities;
 mod discovery;
 mod examine;
 mod first_token;
 mod forged;
+mod grants;
 mod hostile;
 mod keys;
 mod loopback;
-mod machines;
 mod offers;
 mod pool;
 mod preflight;
 mod redirects;
-mod refreshes;
 mod refusals;
 mod sessions;
-mod token_errors;

@@ -96,7 +96,7 @@ async fn serve(mut stream: TcpStream, misdeed: Misdeed) -> std::io::Result<()> {
         Misdeed::Flood(text) => {
             stream.write_all(&text).await?;
             loop {
-                stream.write_all(&[b' '; 65_536]).await?;
+                stream.write_all(&[b' '; 4_096]).await?;
             }
         }
         Misdeed::Say(text) => {
