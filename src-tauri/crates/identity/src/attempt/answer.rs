@@ -27,6 +27,7 @@ pub(super) struct Reading {
     id_token: Option<Secret>,
     access_token: Option<Secret>,
     code: Option<Secret>,
+    issuer: Option<String>,
 }
 
 impl Reading {
@@ -54,6 +55,7 @@ impl Reading {
             }
             "id_token" if in_fragment => once(&mut self.id_token, Secret::new(value), "id_token"),
             "code" if !in_fragment => once(&mut self.code, Secret::new(value), "code"),
+            "iss" => once(&mut self.issuer, value.into_owned(), "iss"),
             "access_token" if in_fragment => once(&mut self.access_token, Secret::new(value), "access_token"),
             _ => Ok(()),
         }
@@ -61,6 +63,14 @@ impl Reading {
 
     pub(super) fn state(&self) -> Option<&Secret> {
         self.state.as_ref()
+    }
+
+    /// Tells whether the answer names another issuer than the pool's; most name none (RFC 9207 §2.4).
+    pub(super) fn is_of_another_issuer(&self, pool: &UserPool) -> bool {
+        match (&self.issuer, pool.issuer()) {
+            (Some(found), Some(expected)) => found != expected.as_str(),
+            _ => false,
+        }
     }
 
     pub(super) fn is_error(&self) -> bool {

@@ -3,15 +3,15 @@
 use std::time::{Duration, Instant};
 
 use gatepass_identity::{
-    Attempt, DiscoveryError, Grant, GrantError, HttpError, KeyError, LEEWAY, Network, Offer, PoolFacts, Session,
-    SignInOptions, TokenRefusal, UserPool, discover, offered_grants, redeem, refresh, revoke, verify,
+    Attempt, CallbackTokens, DiscoveryError, Grant, GrantError, HttpError, KeyError, LEEWAY, Network, Offer, PoolFacts,
+    Session, SignInOptions, TokenRefusal, UserPool, discover, offered_grants, redeem, refresh, revoke, verify,
 };
 use gatepass_vault::Vault;
 use rstest::rstest;
 use serde_json::json;
 
 use crate::pool::hostile::{HostileServer, Misdeed, json as answer, stating};
-use crate::pool::{Minting, POOL_ID, Reply, TOKEN, TestPool, jwk, now, redirected, redirected_with_code, words_of};
+use crate::pool::{POOL_ID, Reply, TOKEN, TestPool, jwk, now, redirected, redirected_with_code, words_of};
 use Misdeed::{CloseAtOnce, CloseWithoutAnswer, Drip, Flood, Hang, HangAfter, Say};
 
 /// What a whole answer may take in these tests.
@@ -39,16 +39,20 @@ async fn redeem_at(server: &HostileServer) -> GrantError {
     error
 }
 
-async fn verify_at(server: &HostileServer, network: &Network) -> Result<Session, TokenRefusal> {
+/// True tokens of a pool whose keys are at the hostile server.
+async fn tokens_of(server: &HostileServer) -> CallbackTokens {
     let good = TestPool::start().await;
     let issuer = format!("{}/{POOL_ID}", server.domain);
     let facts = PoolFacts { domain: server.domain.clone(), issuer: Some(issuer.clone()), ..good.facts() };
     let mut attempt = Attempt::start(&UserPool::new(&facts).unwrap(), &SignInOptions::default(), now()).unwrap();
-    let mut tokens: Minting = good.tokens(&attempt, now());
+    let mut tokens = good.tokens(&attempt, now());
     tokens.id.claims["iss"] = json!(issuer);
     tokens.access.claims["iss"] = json!(issuer);
-    let tokens = redirected(&mut attempt, tokens.finish());
-    in_time(verify(tokens, network, now(), LEEWAY)).await
+    redirected(&mut attempt, tokens.finish())
+}
+
+async fn verify_at(server: &HostileServer, network: &Network) -> Result<Session, TokenRefusal> {
+    in_time(verify(tokens_of(server).await, network, now(), LEEWAY)).await
 }
 
 fn is_timeout(error: &HttpError) -> bool {
@@ -150,6 +154,26 @@ async fn nothing_is_kept_of_a_hostile_answer() {
         let session = verify_at(&server, &network).await.unwrap();
         assert_eq!(session.username(), "ada");
     }
+}
+
+#[tokio::test]
+async fn many_who_wait_for_the_same_keys_wait_no_longer_than_one() {
+    let keys = json!({"keys": [jwk(0), jwk(1)]}).to_string();
+    let server = HostileServer::start([Hang, Say(answer(&keys))]).await;
+    let network = impatient();
+    let mut tokens = Vec::new();
+    for _ in 0..3 {
+        tokens.push(tokens_of(&server).await);
+    }
+    let mut questions = tokens.into_iter().map(|tokens| verify(tokens, &network, now(), LEEWAY));
+    let mut next = || questions.next().unwrap();
+    let begun = Instant::now();
+    let (one, two, three) = tokio::join!(next(), next(), next());
+    let told = |outcome: &Result<Session, TokenRefusal>| matches!(outcome, Err(TokenRefusal::Key { source: KeyError::Http(error), .. }) if is_timeout(error));
+    assert!([&one, &two, &three].into_iter().all(told), "{one:?} {two:?} {three:?}");
+    assert!(begun.elapsed() < PATIENCE * 3, "{:?}", begun.elapsed());
+    assert_eq!(server.questions(), 1);
+    verify_at(&server, &network).await.unwrap();
 }
 
 #[rstest]

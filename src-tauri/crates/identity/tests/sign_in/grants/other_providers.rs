@@ -1,8 +1,8 @@
 //! Sign-ins at another OpenID provider than Cognito.
 
 use gatepass_identity::{
-    Attempt, Grant, LEEWAY, Navigation, Network, PoolFacts, Provider, Session, SignInOptions, TokenUse, UserPool,
-    redeem, verify,
+    Attempt, BlockReason, Grant, LEEWAY, Navigation, Network, PoolFacts, Provider, Session, SignInOptions, TokenUse,
+    UserPool, redeem, verify,
 };
 use gatepass_vault::Vault;
 use rstest::rstest;
@@ -69,4 +69,24 @@ async fn its_refusals_say_nothing_of_cognito(#[case] error: &str, #[case] expect
     let Navigation::Callback(Err(refusal)) = outcome else { panic!("{outcome:?}") };
     let words = refusal.to_string();
     assert!(words.contains(expected) && !words.contains("Cognito") && refusal.cli.is_none(), "{words}");
+}
+
+#[tokio::test]
+async fn an_answer_that_names_another_issuer_is_ignored() {
+    let server = TestPool::start().await;
+    for grant in [Grant::Code, Grant::Implicit] {
+        let mut attempt = Attempt::start(&other_provider(&server, grant), &SignInOptions::default(), now()).unwrap();
+        let state = state(&attempt);
+        let mut go = |issuer: &str| {
+            let answer = format!("state={state}#id_token=a.b.c&access_token=opaque&state={state}");
+            let url = format!("https://example.com/?code=abc&iss={issuer}&{answer}");
+            attempt.navigation(&Url::parse(&url).unwrap(), now())
+        };
+        for issuer in ["https://evil.test", "", &format!("{}/", server.issuer())] {
+            let outcome = go(issuer);
+            assert!(matches!(outcome, Navigation::Block(BlockReason::ForeignIssuer)), "{outcome:?}");
+        }
+        let outcome = go(&server.issuer());
+        assert!(matches!(outcome, Navigation::Callback(Ok(_))), "{outcome:?}");
+    }
 }
