@@ -1,3 +1,5 @@
+mod other_providers;
+
 use proptest::prelude::*;
 use rstest::rstest;
 
