@@ -244,6 +244,9 @@ async fn a_refresh_is_not_asked_for_without_end(#[case] misdeed: Misdeed, #[case
     let session = session_at(&server.domain, &good).await;
     let error = in_time(refresh(&session, None, &impatient(), now())).await.unwrap_err();
     assert!(!error.is_over());
+    if let GrantError::Http(HttpError::Timeout { limit, .. }) = &error {
+        assert!(*limit * 2 <= PATIENCE, "both tries together take no longer than one question");
+    }
     assert!(!words_of(&error).contains("canary"), "{error:?}");
     assert_eq!(server.questions(), questions);
 }
