@@ -114,6 +114,9 @@ pub enum BlockReason {
     /// It goes to the callback with the state of another attempt, or with an invented one.
     #[error("an answer with a foreign state was ignored; the sign-in goes on")]
     ForeignState,
+    /// It goes to the callback and names another issuer than the pool's: one provider's answer for another's attempt.
+    #[error("an answer of another issuer was ignored; the sign-in goes on")]
+    ForeignIssuer,
     /// It goes to the callback and says one thing twice.
     #[error("an answer that gives {parameter} twice was ignored; the sign-in goes on")]
     Ambiguous {
@@ -244,6 +247,7 @@ impl Attempt {
             Some(state) if state != &self.state => return self.ignore(BlockReason::ForeignState),
             // Cognito's own refusals of the implicit grant were seen to come back without the state.
             None if !reading.is_error() => return self.ignore(BlockReason::NoState),
+            _ if reading.is_of_another_issuer(&self.pool) => return self.ignore(BlockReason::ForeignIssuer),
             _ => {}
         }
         self.progress = Progress::Answered;

@@ -81,6 +81,7 @@ fn note(name: &str) -> &'static str {
         "iss" => "the user pool that issued it",
         "sub" => "the user's id, for good",
         "aud" => "the app client that it is for",
+        "azp" => "the client that asked for it",
         "client_id" => "the app client that it was given to",
         "exp" => "valid until",
         "iat" => "issued at",

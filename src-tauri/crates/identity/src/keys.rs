@@ -1,6 +1,7 @@
 //! The public keys of user pools, fetched from their issuers and kept.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError};
 use std::time::{Duration, SystemTime};
 
@@ -27,7 +28,10 @@ pub enum KeyError {
     #[error(transparent)]
     Http(#[from] HttpError),
     /// The issuer answers that there is no such pool.
-    #[error("{host} answered {status} when asked for the keys of {pool_id}; check the user pool id and the region")]
+    #[error(
+        "{host} answered {status} when asked for the keys of {pool_id}; {}",
+        if *status < 500 { "check the user pool id and the region, or the issuer" } else { "try again in a minute" }
+    )]
     NoPool {
         /// The host.
         host: String,
@@ -66,13 +70,26 @@ pub enum KeyError {
 
 /// Where the keys of all user pools come from.
 ///
-/// A set of keys is fetched once and again when a token names a key that is not in it, at most once a minute.
+/// A set of keys is fetched once and again when a token names a key that is not in it, at most once a minute. Whoever waits
+/// for a fetch shares its outcome: behind a server that hangs nobody waits longer than the first.
 #[derive(Debug, Default)]
 pub(crate) struct KeySource {
-    sets: std::sync::Mutex<HashMap<Url, Slot>>,
+    slots: std::sync::Mutex<HashMap<Url, Arc<Slot>>>,
 }
 
-type Slot = Arc<Mutex<Option<KeySet>>>;
+#[derive(Debug, Default)]
+struct Slot {
+    /// How many fetches have come to an end.
+    fetches: AtomicU64,
+    kept: Mutex<Kept>,
+}
+
+#[derive(Debug, Default)]
+struct Kept {
+    set: Option<KeySet>,
+    /// Why the latest fetch failed, if it did.
+    failure: Option<KeyError>,
+}
 
 #[derive(Debug)]
 struct KeySet {
@@ -97,16 +114,21 @@ impl KeySource {
         now: SystemTime,
     ) -> Result<Found, KeyError> {
         let url = pool.jwks_url(issuer).map_err(|_| KeyError::NoKeys { host: issuer.to_string() })?;
-        let slot = self.sets.lock().unwrap_or_else(PoisonError::into_inner).entry(url.clone()).or_default().clone();
-        let mut slot = slot.lock().await;
-        let due = slot.as_ref().is_none_or(|set| {
-            let age = now.duration_since(set.fetched).unwrap_or_default();
-            age >= FRESH || (set.get(kid).is_none() && age >= AGAIN)
-        });
-        if due {
-            *slot = Some(KeySet { keys: fetch(http, pool, issuer, &url, now).await?, fetched: now });
+        let slot = self.slots.lock().unwrap_or_else(PoisonError::into_inner).entry(url.clone()).or_default().clone();
+        let fetches = slot.fetches.load(Ordering::Acquire);
+        let mut kept = slot.kept.lock().await;
+        if kept.is_due(kid, now) {
+            if let Some(failure) = &kept.failure
+                && slot.fetches.load(Ordering::Acquire) != fetches
+            {
+                return Err(failure.clone());
+            }
+            let outcome = fetch(http, pool, issuer, &url, now).await;
+            slot.fetches.fetch_add(1, Ordering::Release);
+            kept.failure = outcome.as_ref().err().cloned();
+            kept.set = Some(KeySet { keys: outcome?, fetched: now });
         }
-        let set = slot.as_ref().ok_or_else(|| KeyError::NoKeys { host: issuer.to_string() })?;
+        let set = kept.set.as_ref().ok_or_else(|| KeyError::NoKeys { host: issuer.to_string() })?;
         let jwk = set.get(kid).ok_or_else(|| KeyError::UnknownKey {
             issuer: issuer.to_string(),
             found: Bounded(kid).to_string(),
@@ -135,6 +157,15 @@ async fn fetch(
             let pool_id = issuer.pool_id().unwrap_or(issuer.as_str()).to_owned();
             Err(KeyError::NoPool { host, status, pool_id })
         }
+    }
+}
+
+impl Kept {
+    fn is_due(&self, kid: &str, now: SystemTime) -> bool {
+        self.set.as_ref().is_none_or(|set| {
+            let age = now.duration_since(set.fetched).unwrap_or_default();
+            age >= FRESH || (set.get(kid).is_none() && age >= AGAIN)
+        })
     }
 }
 

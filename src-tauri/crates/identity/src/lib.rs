@@ -5,6 +5,9 @@
 //!     PoolError          StartError        Refusal, BlockReason  └▶ Granted::Code ──redeem──▶ ▲      TokenRefusal   │ save
 //!                                                                                GrantError   │                    ▼
 //!                              UserPool ──client_credentials / Session ──refresh──────────────┘                  vault
+//!
+//! issuer ──discover──▶ Discovered ──filled_into──▶ PoolFacts      UserPool ──offered_grants──▶ GrantOffers ──▶ Grant
+//!     DiscoveryError                                      any token, UserPool ──examine──▶ Examination
 //! ```
 //!
 //! A [`Session`] cannot be made but by [`verify`] or from what [`verify`] has let into the vault. Tokens are

@@ -58,10 +58,14 @@ impl SignInOptions {
         if let Some(found) = prompt.as_deref().filter(|prompt| !PROMPTS.contains(prompt)) {
             return Err(OptionsError::Prompt { found: Bounded(found).to_string() });
         }
-        let extra_scopes: Vec<String> =
-            self.extra_scopes.iter().flat_map(|scope| scope.split_whitespace()).map(str::to_owned).collect();
-        if let Some(found) = extra_scopes.iter().find(|scope| !is_scope(scope)) {
-            return Err(OptionsError::Scope { found: Bounded(found).to_string() });
+        let mut extra_scopes: Vec<String> = Vec::new();
+        for scope in self.extra_scopes.iter().flat_map(|scope| scope.split_whitespace()) {
+            if !is_scope(scope) {
+                return Err(OptionsError::Scope { found: Bounded(scope).to_string() });
+            }
+            if !extra_scopes.iter().any(|known| known == scope) {
+                extra_scopes.push(scope.to_owned());
+            }
         }
         Ok(Self {
             identity_provider: tidy(&self.identity_provider),
@@ -96,3 +100,66 @@ impl SignInOptions {
 }
 
 const PROMPTS: [&str; 4] = ["none", "login", "select_account", "consent"];
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+    use crate::{Attempt, PoolFacts};
+
+    fn options() -> SignInOptions {
+        SignInOptions {
+            identity_provider: Some(" Google ".into()),
+            idp_identifier: Some("  ".into()),
+            login_hint: Some("ada@example.com".into()),
+            lang: Some("de".into()),
+            prompt: Some("select_account".into()),
+            resource: Some("https://api.example.com".into()),
+            extra_scopes: vec!["shop/read shop/write".into(), "openid".into(), "shop/read".into()],
+        }
+    }
+
+    #[test]
+    fn options_are_tidied_and_sent_by_their_names_on_the_wire() {
+        let options = options().checked().unwrap();
+        let sent: Vec<(&str, &str)> = options.parameters().collect();
+        assert_eq!(
+            sent,
+            [
+                ("identity_provider", "Google"),
+                ("login_hint", "ada@example.com"),
+                ("lang", "de"),
+                ("prompt", "select_account"),
+                ("resource", "https://api.example.com"),
+            ]
+        );
+        assert_eq!(SignInOptions::default().checked().unwrap().parameters().count(), 0);
+    }
+
+    #[test]
+    fn a_sign_in_asks_for_each_scope_once_and_carries_the_options() {
+        let pool = UserPool::new(&PoolFacts {
+            domain: "https://login.example.com".into(),
+            client_id: "abc".into(),
+            callback: "https://example.com/".into(),
+            scopes: vec!["openid email".into()],
+            ..PoolFacts::default()
+        });
+        let options = options().checked().unwrap();
+        let attempt = Attempt::start(&pool.unwrap(), &options, std::time::SystemTime::UNIX_EPOCH).unwrap();
+        let url = attempt.authorize_url();
+        let sent = |name: &str| url.query_pairs().find(|(key, _)| key == name).map(|(_, value)| value.into_owned());
+        assert_eq!(sent("scope").as_deref(), Some("openid email shop/read shop/write"));
+        assert_eq!(sent("login_hint").as_deref(), Some("ada@example.com"));
+        assert_eq!(sent("idp_identifier"), None);
+    }
+
+    #[rstest]
+    #[case::prompt(SignInOptions { prompt: Some("always".into()), ..options() }, "the prompt is \"always\"")]
+    #[case::scope(SignInOptions { extra_scopes: vec!["a\"b".into()], ..options() }, "a scope is")]
+    fn an_option_that_cannot_be_sent_is_named(#[case] options: SignInOptions, #[case] expected: &str) {
+        let error = options.checked().unwrap_err().to_string();
+        assert!(error.contains(expected), "{error}");
+    }
+}

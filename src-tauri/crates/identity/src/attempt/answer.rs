@@ -27,6 +27,7 @@ pub(super) struct Reading {
     id_token: Option<Secret>,
     access_token: Option<Secret>,
     code: Option<Secret>,
+    issuer: Option<String>,
 }
 
 impl Reading {
@@ -54,6 +55,7 @@ impl Reading {
             }
             "id_token" if in_fragment => once(&mut self.id_token, Secret::new(value), "id_token"),
             "code" if !in_fragment => once(&mut self.code, Secret::new(value), "code"),
+            "iss" => once(&mut self.issuer, value.into_owned(), "iss"),
             "access_token" if in_fragment => once(&mut self.access_token, Secret::new(value), "access_token"),
             _ => Ok(()),
         }
@@ -63,13 +65,21 @@ impl Reading {
         self.state.as_ref()
     }
 
+    /// Tells whether the answer names another issuer than the pool's; most name none (RFC 9207 §2.4).
+    pub(super) fn is_of_another_issuer(&self, pool: &UserPool) -> bool {
+        match (&self.issuer, pool.issuer()) {
+            (Some(found), Some(expected)) => found != expected.as_str(),
+            _ => false,
+        }
+    }
+
     pub(super) fn is_error(&self) -> bool {
         self.error.is_some()
     }
 
     pub(super) fn answer(self, pool: &UserPool) -> Answer {
         if let Some(error) = self.error {
-            return Answer::Error(Refusal::of(&error, self.description.as_deref(), pool));
+            return Answer::Error(Refusal::of(&error, self.description.as_deref(), &[], pool));
         }
         if pool.grant() == Grant::Code
             && let Some(code) = self.code.filter(|code| !code.is_empty())
@@ -86,7 +96,7 @@ impl Reading {
 /// Reads the error of the login domain's own error page.
 pub(super) fn error_in(page: &Url, pool: &UserPool) -> Option<Refusal> {
     let reading = Reading::of(page).ok()?;
-    Some(Refusal::of(&reading.error?, reading.description.as_deref(), pool))
+    Some(Refusal::of(&reading.error?, reading.description.as_deref(), &[], pool))
 }
 
 fn once<T: PartialEq>(place: &mut Option<T>, value: T, name: &'static str) -> Result<(), &'static str> {

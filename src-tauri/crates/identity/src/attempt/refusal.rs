@@ -2,6 +2,7 @@ mod words;
 
 use std::fmt;
 
+use gatepass_vault::Secret;
 use serde::Serialize;
 use specta::Type;
 
@@ -66,34 +67,17 @@ pub struct Refusal {
 }
 
 impl Refusal {
-    /// Reads a code as it stands on the wire.
-    pub(crate) fn of(error: &str, description: Option<&str>, pool: &UserPool) -> Self {
-        let code = match error.trim() {
-            // The token endpoint's words for a callback that is not the one of the sign-in.
-            "unauthorized_client" if description.is_some_and(|text| text.trim() == "invalid_redirect") => {
-                RefusalCode::RedirectMismatch
-            }
-            "access_denied" => RefusalCode::AccessDenied,
-            "invalid_request" => RefusalCode::InvalidRequest,
-            "invalid_client" => RefusalCode::InvalidClient,
-            "invalid_grant" => RefusalCode::InvalidGrant,
-            "unauthorized_client" => RefusalCode::UnauthorizedClient,
-            "invalid_scope" => RefusalCode::InvalidScope,
-            "server_error" => RefusalCode::ServerError,
-            "temporarily_unavailable" => RefusalCode::TemporarilyUnavailable,
-            "login_required" | "interaction_required" | "consent_required" | "account_selection_required" => {
-                RefusalCode::LoginRequired
-            }
-            "redirect_mismatch" => RefusalCode::RedirectMismatch,
-            "unsupported_response_type" => RefusalCode::UnsupportedResponseType,
-            "unsupported_grant_type" => RefusalCode::UnsupportedGrantType,
-            "unsupported_token_type" => RefusalCode::UnsupportedTokenType,
-            _ => RefusalCode::Unknown,
+    /// Reads an error as it stands on the wire; a text of the pool's that repeats one of the secrets is not quoted.
+    pub(crate) fn of(error: &str, description: Option<&str>, secrets: &[&Secret], pool: &UserPool) -> Self {
+        let code = RefusalCode::of(error, description);
+        let quoted = |text: &str| {
+            let repeats = secrets.iter().any(|secret| !secret.is_empty() && text.contains(secret.expose()));
+            Some(said(text)).filter(|text| !repeats && !text.is_empty())
         };
-        let said = match (code, description.map(said).filter(|text| !text.is_empty())) {
-            (RefusalCode::Unknown, Some(text)) => Some(format!("{}: {text}", said(error))),
-            (RefusalCode::Unknown, None) => Some(said(error)),
-            (_, text) => text,
+        let said = match (code, quoted(error), description.and_then(quoted)) {
+            (RefusalCode::Unknown, Some(error), Some(text)) => Some(format!("{error}: {text}")),
+            (RefusalCode::Unknown, Some(error), None) => Some(error),
+            (_, _, text) => text,
         };
         Self::new(code, said, pool)
     }
@@ -102,7 +86,7 @@ impl Refusal {
         let (title, fix) = words(code, pool);
         let copy = match code {
             RefusalCode::RedirectMismatch => pool.callback().map(Callback::as_str).map(str::to_owned),
-            RefusalCode::InvalidScope => Some(pool.scopes().join(" ")),
+            RefusalCode::InvalidScope => Some(pool.scopes().join(" ")).filter(|scopes| !scopes.is_empty()),
             _ => None,
         };
         let cli = if code.is_about_the_client() { look_up(pool) } else { None };
@@ -111,6 +95,31 @@ impl Refusal {
 }
 
 impl RefusalCode {
+    fn of(error: &str, description: Option<&str>) -> Self {
+        match error.trim() {
+            // The token endpoint's words for a callback that is not the one of the sign-in.
+            "unauthorized_client" if description.is_some_and(|text| text.trim() == "invalid_redirect") => {
+                Self::RedirectMismatch
+            }
+            "access_denied" => Self::AccessDenied,
+            "invalid_request" => Self::InvalidRequest,
+            "invalid_client" => Self::InvalidClient,
+            "invalid_grant" => Self::InvalidGrant,
+            "unauthorized_client" => Self::UnauthorizedClient,
+            "invalid_scope" => Self::InvalidScope,
+            "server_error" => Self::ServerError,
+            "temporarily_unavailable" => Self::TemporarilyUnavailable,
+            "login_required" | "interaction_required" | "consent_required" | "account_selection_required" => {
+                Self::LoginRequired
+            }
+            "redirect_mismatch" => Self::RedirectMismatch,
+            "unsupported_response_type" => Self::UnsupportedResponseType,
+            "unsupported_grant_type" => Self::UnsupportedGrantType,
+            "unsupported_token_type" => Self::UnsupportedTokenType,
+            _ => Self::Unknown,
+        }
+    }
+
     /// Tells whether the settings of the app client may be the reason.
     fn is_about_the_client(self) -> bool {
         match self {

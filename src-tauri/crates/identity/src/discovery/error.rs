@@ -12,7 +12,7 @@ pub enum DiscoveryError {
     #[error("the issuer of this pool is not known yet; enter its user pool id, or sign in once")]
     UnknownIssuer,
     /// The issuer's server could not be asked.
-    #[error("the issuer did not answer")]
+    #[error("the issuer could not be asked")]
     Http(#[from] HttpError),
     /// There is no configuration.
     #[error("{host} answered {status} when asked for its configuration; check the issuer, its path included")]

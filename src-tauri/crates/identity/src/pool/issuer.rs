@@ -141,6 +141,17 @@ impl Issuer {
         self.kind
     }
 
+    /// What is known to go wrong with tokens of this issuer, in words; `None` where nothing is.
+    pub fn warning(&self) -> Option<&'static str> {
+        match self.kind {
+            IssuerKind::Updated => Some(
+                "API Gateway's Cognito authorizers are reported to refuse the tokens of this issuer, whose form is the \
+                 updated one. Use the JWT authorizer of an HTTP API, or switch the pool's issuer back to ORIGINAL.",
+            ),
+            IssuerKind::Original | IssuerKind::Loopback | IssuerKind::OpenId => None,
+        }
+    }
+
     /// The region that its host names; a pool on this machine has none.
     pub fn region(&self) -> Option<&str> {
         self.region.as_deref()

@@ -1,3 +1,5 @@
+mod other_providers;
+
 use proptest::prelude::*;
 use rstest::rstest;
 
@@ -174,6 +176,15 @@ fn both_forms_of_the_aws_issuer_are_made() {
     assert!(Issuer::original("x.evil.test/", id).is_err());
 }
 
+#[rstest]
+#[case::original("https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_a1", false)]
+#[case::updated("https://issuer-cognito-idp.eu-west-1.amazonaws.com/eu-west-1_a1", true)]
+#[case::local("http://127.0.0.1:4180/us-east-1_SandBox01", false)]
+fn only_the_updated_issuer_is_warned_of(#[case] issuer: &str, #[case] warned: bool) {
+    let warning = Issuer::read(issuer, true).unwrap().warning();
+    assert_eq!(warning.is_some_and(|words| words.contains("HTTP API") && words.contains("ORIGINAL")), warned);
+}
+
 #[test]
 fn signing_out_names_client_and_callback() {
     let url = UserPool::new(&facts()).unwrap().logout_url().unwrap();
@@ -190,6 +201,22 @@ fn signing_out_names_client_and_callback() {
 #[case("https://accounts.example.org/login", false)]
 fn a_page_that_asks_the_user_is_told_from_a_hop(#[case] page: &str, #[case] expected: bool) {
     let pool = UserPool::new(&facts()).unwrap();
+    assert_eq!(pool.asks_the_user(&Url::parse(page).unwrap()), expected);
+}
+
+#[rstest]
+#[case::its_login_page("https://login.example.com/realms/shop/login", true)]
+#[case::where_it_begins("https://login.example.com/realms/shop/auth?client_id=x", false)]
+#[case::where_it_ends("https://login.example.com/realms/shop/logout", false)]
+#[case::a_page_of_the_domain("https://shop.example.com/welcome", true)]
+#[case::elsewhere("https://accounts.example.org/login", false)]
+fn endpoints_at_another_place_are_hops_too(#[case] page: &str, #[case] expected: bool) {
+    let endpoints = Endpoints {
+        authorization: Some("https://login.example.com/realms/shop/auth".into()),
+        logout: Some("https://login.example.com/realms/shop/logout".into()),
+        ..Endpoints::default()
+    };
+    let pool = UserPool::new(&PoolFacts { domain: "https://shop.example.com".into(), endpoints, ..facts() }).unwrap();
     assert_eq!(pool.asks_the_user(&Url::parse(page).unwrap()), expected);
 }
 

@@ -33,6 +33,7 @@ pub(super) fn read(text: &Secret, pool: &UserPool) -> Result<Session, LoadError>
     let access = access.ok_or(LoadError::Damaged)?;
     let until = word("until").map(|until| until.expose().parse().map_err(|_| LoadError::Damaged)).transpose()?;
     let access = match until {
+        Some(_) if pool.provider() == Provider::Cognito => return Err(LoadError::Damaged),
         Some(until) => Part::opaque(access, until).map_err(|_| LoadError::Damaged)?,
         None => Part::read(TokenUse::Access, access).map_err(damaged)?,
     };

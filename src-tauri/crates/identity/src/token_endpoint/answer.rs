@@ -73,9 +73,7 @@ pub(super) fn refusal_in(body: &[u8], pool: &UserPool, secrets: &[&Secret]) -> O
         error_description: Option<String>,
     }
     let answer: ErrorAnswer = serde_json::from_slice(body).ok()?;
-    let quotable = |text: &str| !secrets.iter().any(|secret| !secret.is_empty() && text.contains(secret.expose()));
-    let error = Some(answer.error.as_str()).filter(|text| quotable(text)).unwrap_or_default();
-    Some(Refusal::of(error, answer.error_description.as_deref().filter(|text| quotable(text)), pool))
+    Some(Refusal::of(&answer.error, answer.error_description.as_deref(), secrets, pool))
 }
 
 /// The client's credentials as a header (RFC 6749 §2.3.1).

@@ -9,7 +9,7 @@ pub enum GrantError {
     #[error("the user pool refused")]
     Refused(#[source] Refusal),
     /// The pool's server could not be asked.
-    #[error("the token endpoint did not answer")]
+    #[error("the token endpoint could not be asked")]
     Http(#[from] HttpError),
     /// The answer is JSON, but holds no tokens.
     #[error("{host} answered with JSON that holds no tokens; check the token endpoint")]

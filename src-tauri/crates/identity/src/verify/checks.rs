@@ -80,7 +80,8 @@ pub(crate) fn token_use(expected: TokenUse, token: &Token) -> Result<(), TokenRe
     Err(TokenRefusal::TokenUse { token: expected, found: Bounded(found.unwrap_or_default()).to_string() })
 }
 
-/// `aud` of an ID token contains the client; `client_id` of an access token is the client.
+/// `aud` of an ID token contains the client, and `azp`, if it is there, is the client (OpenID Connect Core §3.1.3.7);
+/// `client_id` of an access token is the client.
 ///
 /// Which of the two is looked at follows what the token says it is: one in the other's place is told by its use.
 pub(crate) fn audience(expected: TokenUse, token: &Token, pool: &UserPool) -> Result<(), TokenRefusal> {
@@ -89,9 +90,15 @@ pub(crate) fn audience(expected: TokenUse, token: &Token, pool: &UserPool) -> Re
         TokenUse::Id => token.texts("aud").map_err(form)?,
         TokenUse::Access => token.text("client_id").map_err(form)?.into_iter().collect(),
     };
-    if found.contains(&pool.client_id()) {
-        return Ok(());
-    }
+    let party = match expected {
+        TokenUse::Id => token.text("azp").map_err(form)?,
+        TokenUse::Access => None,
+    };
+    let found = match party {
+        Some(party) if party != pool.client_id() => vec![party],
+        _ if found.contains(&pool.client_id()) => return Ok(()),
+        _ => found,
+    };
     if pool.provider() == Provider::Cognito {
         token_use(expected, token)?;
     }

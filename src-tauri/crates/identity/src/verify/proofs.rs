@@ -12,8 +12,19 @@ use crate::{TokenRefusal, TokenUse};
 
 /// Claims that are read later have the right type, whether or not they are needed.
 pub(crate) fn types(expected: TokenUse, token: &Token) -> Result<(), TokenRefusal> {
-    let texts =
-        ["iss", "sub", "client_id", "token_use", "nonce", "at_hash", "cognito:username", "username", "email", "scope"];
+    let texts = [
+        "iss",
+        "sub",
+        "azp",
+        "client_id",
+        "token_use",
+        "nonce",
+        "at_hash",
+        "cognito:username",
+        "username",
+        "email",
+        "scope",
+    ];
     let moments = ["exp", "iat", "nbf", "auth_time"];
     let lists = ["aud", "cognito:groups"];
     let outcome = texts

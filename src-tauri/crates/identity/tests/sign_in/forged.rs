@@ -121,6 +121,14 @@ const TABLE: &[Row] = &[
         },
         |r| matches!(r, R::Audience { token: Id, .. }),
     ),
+    (
+        "authorized party of another",
+        |t| {
+            t.id.claims["aud"] = json!(["another", CLIENT]);
+            t.id.claims["azp"] = json!("another");
+        },
+        |r| matches!(r, R::Audience { token: Id, found, .. } if found == "\"another\""),
+    ),
     ("empty audience", |t| t.id.claims["aud"] = json!([]), |r| matches!(r, R::Audience { token: Id, .. })),
     (
         "other client",
@@ -294,6 +302,7 @@ async fn each_forged_token_is_refused_for_its_own_reason() {
 #[case::just_expired(|t: &mut Minting| t.id.claims["exp"] = json!(unix(now()) - 59))]
 #[case::just_beginning(|t: &mut Minting| t.id.claims["nbf"] = json!(unix(now()) + 60))]
 #[case::several_audiences(|t: &mut Minting| t.id.claims["aud"] = json!(["another", CLIENT]))]
+#[case::authorized_party(|t: &mut Minting| t.id.claims["azp"] = json!(CLIENT))]
 #[tokio::test]
 async fn what_is_within_the_rules_is_accepted(#[case] spoil: fn(&mut Minting)) {
     let server = TestPool::start().await;

@@ -124,3 +124,12 @@ async fn a_port_where_nobody_listens_is_told() {
         "{error:?}"
     );
 }
+
+#[tokio::test]
+async fn the_pool_s_clock_is_known_after_it_was_asked() {
+    let (server, keys) = (TestPool::start().await, Network::new());
+    assert_eq!(keys.clock_ahead(&server.pool()), None);
+    server.answers(Reply { date: now() + Duration::from_secs(42), ..Reply::keys(&[jwk(0), jwk(1)]) });
+    sign_in(&server, &keys, Duration::ZERO, 0).await.unwrap();
+    assert_eq!(keys.clock_ahead(&server.pool()), Some(42));
+}

@@ -7,7 +7,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::time::Duration;
 
 use gatepass_identity::{
-    Attempt, Callback, LoopbackError, LoopbackReceiver, Navigation, PoolFacts, Received, Reply, UserPool,
+    Attempt, Callback, LoopbackError, LoopbackReceiver, Navigation, PoolFacts, Received, Reply, SignInOptions, UserPool,
 };
 use rstest::rstest;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -154,7 +154,7 @@ async fn tokens_in_the_fragment_are_posted_by_the_page_and_taken_by_the_attempt(
         scopes: vec!["openid".into()],
         ..PoolFacts::default()
     };
-    let mut attempt = Attempt::start(&UserPool::new(&facts).unwrap(), now()).unwrap();
+    let mut attempt = Attempt::start(&UserPool::new(&facts).unwrap(), &SignInOptions::default(), now()).unwrap();
 
     let waiting = bound.browser().send(&bound.browser().get("/callback?lang=en")).await;
     assert_eq!(status(&waiting), "200");

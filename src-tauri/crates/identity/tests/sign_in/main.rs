@@ -2,19 +2,19 @@
 #![expect(clippy::unwrap_used, reason = "the steps that tests share")]
 
 mod any_bytes;
-mod codes;
+mod any_url;
+mod authorities;
 mod discovery;
 mod examine;
 mod first_token;
 mod forged;
+mod grants;
+mod hostile;
 mod keys;
 mod loopback;
-mod machines;
 mod offers;
 mod pool;
 mod preflight;
 mod redirects;
-mod refreshes;
 mod refusals;
 mod sessions;
-mod token_errors;

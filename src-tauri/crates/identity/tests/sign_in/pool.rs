@@ -1,5 +1,6 @@
 //! A user pool on this machine: its keys and its token endpoint behind a real server, and tokens as Cognito makes them.
 
+pub mod hostile;
 mod minting;
 
 use std::collections::HashMap;

@@ -3,7 +3,6 @@
 use std::time::{Duration, SystemTime};
 
 use gatepass_identity::{Attempt, BlockReason, LIFETIME, Navigation, PoolFacts, SignInOptions, UserPool};
-use proptest::prelude::*;
 use rstest::rstest;
 use url::Url;
 
@@ -211,60 +210,4 @@ fn a_clock_that_was_set_back_does_not_end_an_attempt() {
     let answer = Url::parse(&format!("https://example.com/{}", ANSWER.replace("STATE", &state(&attempt)))).unwrap();
     let outcome = attempt.navigation(&answer, SystemTime::UNIX_EPOCH);
     assert!(matches!(outcome, Navigation::Callback(Ok(_))), "{outcome:?}");
-}
-
-fn any_url() -> impl Strategy<Value = String> {
-    let piece = |choices: &'static [&'static str]| prop::sample::select(choices);
-    let crafted = (
-        piece(&["https", "http", "HTTPS", "tauri", "data", "gatepass", "blob:https"]),
-        piece(&["://", ":", ":/", ":////", "://x@", "://x:y@"]),
-        piece(&[
-            "example.com",
-            "EXAMPLE.com",
-            "example.com.",
-            "example.com:443",
-            "example.com:0444",
-            "evil.test",
-            "127.0.0.1",
-        ]),
-        piece(&["", "/", "//", "/.", "/%2e", "/x/..", "/cb", "\\", "/\t"]),
-        piece(&["", "?", "?state=STATE", "?error=access_denied", "?state=x"]),
-        piece(&[
-            "",
-            "#",
-            "#state=STATE",
-            "#/access_token=d.e.f&state=STATE",
-            "#access_token=d.e.f",
-            "#id_token=a&state=x",
-        ]),
-    );
-    prop_oneof![
-        crafted.prop_map(|(scheme, mark, host, path, query, fragment)| format!(
-            "{scheme}{mark}{host}{path}{query}{fragment}"
-        )),
-        any::<String>(),
-        any::<String>().prop_map(|rest| format!("https://example.com/{rest}")),
-    ]
-}
-
-proptest! {
-    #[test]
-    fn no_url_is_taken_but_the_callback_with_the_state(text in any_url()) {
-        let mut attempt = start("https://example.com/");
-        let state = state(&attempt);
-        let Ok(url) = Url::parse(&text.replace("STATE", &state)) else { return Ok(()) };
-        let right_place = url.scheme() == "https"
-            && url.host_str() == Some("example.com")
-            && url.port().is_none()
-            && url.path() == "/"
-            && url.username().is_empty()
-            && url.password().is_none();
-        match attempt.navigation(&url, now()) {
-            Navigation::Callback(Ok(_)) => prop_assert!(right_place && url.as_str().contains(&state), "{url}"),
-            Navigation::Callback(Err(_)) => prop_assert!(right_place, "{url}"),
-            Navigation::Allow => prop_assert!(!right_place && matches!(url.scheme(), "http" | "https"), "{url}"),
-            Navigation::Block(_) => prop_assert!(right_place || !matches!(url.scheme(), "http" | "https"), "{url}"),
-            Navigation::HostedUiError(_) => prop_assert!(false, "{url} is not on the login domain"),
-        }
-    }
 }

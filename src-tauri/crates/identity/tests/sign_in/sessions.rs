@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use gatepass_identity::{
-    Attempt, LEEWAY, LoadError, Network, PoolFacts, Session, SignInOptions, TokenUse, UserPool, inspect, verify,
+    Attempt, LEEWAY, LoadError, Network, PoolFacts, Session, SignInOptions, TokenRefusal, TokenUse, UserPool, inspect,
+    verify,
 };
 use gatepass_vault::{EntryName, Secret, Vault};
 use rstest::rstest;
@@ -98,17 +99,49 @@ async fn a_session_is_not_given_to_another_pool_or_client() {
     }
 }
 
+#[tokio::test]
+async fn a_session_that_was_kept_before_there_were_names_is_taken_up() {
+    let server = TestPool::start().await;
+    let vault = Vault::in_memory("a test");
+    let session = signed_in(&server).await;
+    let [id, access] = [TokenUse::Id, TokenUse::Access].map(|token| session.token(token).unwrap().expose());
+    vault.write(&EntryName::new("identity/ada/tokens"), &Secret::new(format!("{id} {access}"))).await.unwrap();
+    let loaded = Session::load(&vault, "ada", session.pool()).await.unwrap().unwrap();
+    assert_eq!(loaded.view(), session.view());
+}
+
 #[rstest]
 #[case::empty("")]
 #[case::no_tokens("hello")]
 #[case::two_words("hello world")]
+#[case::empty_words("id= access=")]
+#[case::id_only("id=ID")]
+#[case::cut_off("id=ID access=ACCESS.x")]
+#[case::no_number("id=ID access=ACCESS until=soon")]
+#[case::a_life_that_the_token_says_itself("id=ID access=ACCESS until=2000000000")]
+#[case::swapped_and_cut("id=ACCESS.x access=ID")]
 #[tokio::test]
 async fn a_damaged_entry_is_told_and_no_session(#[case] text: &str) {
     let server = TestPool::start().await;
     let vault = Vault::in_memory("a test");
+    let session = signed_in(&server).await;
+    let [id, access] = [TokenUse::Id, TokenUse::Access].map(|token| session.token(token).unwrap().expose());
+    let text = text.replace("ID", id).replace("ACCESS", access);
     vault.write(&EntryName::new("identity/ada/tokens"), &Secret::new(text)).await.unwrap();
     let outcome = Session::load(&vault, "ada", &server.pool()).await;
     assert!(matches!(outcome, Err(LoadError::Damaged)), "{outcome:?}");
+}
+
+#[tokio::test]
+async fn tokens_in_each_other_s_place_are_no_session() {
+    let server = TestPool::start().await;
+    let vault = Vault::in_memory("a test");
+    let session = signed_in(&server).await;
+    let [id, access] = [TokenUse::Id, TokenUse::Access].map(|token| session.token(token).unwrap().expose());
+    let swapped = Secret::new(format!("id={access} access={id}"));
+    vault.write(&EntryName::new("identity/ada/tokens"), &swapped).await.unwrap();
+    let outcome = Session::load(&vault, "ada", session.pool()).await;
+    assert!(matches!(outcome, Err(LoadError::Foreign(TokenRefusal::TokenUse { .. }))), "{outcome:?}");
 }
 
 #[tokio::test]

@@ -7,7 +7,7 @@ use gatepass_vault::Secret;
 use rstest::rstest;
 use serde_json::{Value, json};
 
-use crate::pool::{Reply, TOKEN, TestPool, now, redirected_with_code, words_of};
+use crate::pool::{CLIENT, POOL_ID, Reply, TOKEN, TestPool, now, redirected_with_code, words_of};
 
 async fn ask(reply: Reply) -> GrantError {
     let server = TestPool::start().await;
@@ -17,25 +17,59 @@ async fn ask(reply: Reply) -> GrantError {
 }
 
 #[rstest]
-#[case::invalid_request(400, json!({"error": "invalid_request"}), RefusalCode::InvalidRequest)]
-#[case::invalid_client(400, json!({"error": "invalid_client"}), RefusalCode::InvalidClient)]
-#[case::invalid_client_by_401(401, json!({"error": "invalid_client"}), RefusalCode::InvalidClient)]
-#[case::invalid_grant(400, json!({"error": "invalid_grant"}), RefusalCode::InvalidGrant)]
-#[case::unauthorized_client(400, json!({"error": "unauthorized_client"}), RefusalCode::UnauthorizedClient)]
-#[case::invalid_redirect(400, json!({"error": "unauthorized_client", "error_description": "invalid_redirect"}), RefusalCode::RedirectMismatch)]
-#[case::unsupported_grant_type(400, json!({"error": "unsupported_grant_type"}), RefusalCode::UnsupportedGrantType)]
-#[case::invalid_scope(400, json!({"error": "invalid_scope"}), RefusalCode::InvalidScope)]
-#[case::unsupported_token_type(400, json!({"error": "unsupported_token_type"}), RefusalCode::UnsupportedTokenType)]
-#[case::other(400, json!({"error": "teapot", "error_description": "short and stout"}), RefusalCode::Unknown)]
+#[case::invalid_request(400, json!({"error": "invalid_request"}), RefusalCode::InvalidRequest, "Check that client")]
+#[case::invalid_client(400, json!({"error": "invalid_client"}), RefusalCode::InvalidClient, "has a client secret there, enter the same one here")]
+#[case::invalid_client_by_401(401, json!({"error": "invalid_client"}), RefusalCode::InvalidClient, "Compare the client id")]
+#[case::invalid_grant(400, json!({"error": "invalid_grant"}), RefusalCode::InvalidGrant, "Sign in again")]
+#[case::unauthorized_client(400, json!({"error": "unauthorized_client"}), RefusalCode::UnauthorizedClient, "tick Authorization code grant")]
+#[case::invalid_redirect(
+    400,
+    json!({"error": "unauthorized_client", "error_description": "invalid_redirect"}),
+    RefusalCode::RedirectMismatch,
+    "add exactly https://example.com/ to the allowed callback URLs"
+)]
+#[case::unsupported_grant_type(400, json!({"error": "unsupported_grant_type"}), RefusalCode::UnsupportedGrantType, "this pool's own")]
+#[case::invalid_scope(400, json!({"error": "invalid_scope"}), RefusalCode::InvalidScope, "Asked for: openid email")]
+#[case::unsupported_token_type(400, json!({"error": "unsupported_token_type"}), RefusalCode::UnsupportedTokenType, "Only refresh tokens")]
+#[case::other(400, json!({"error": "teapot", "error_description": "short"}), RefusalCode::Unknown, "documentation of Amazon Cognito")]
 #[tokio::test]
-async fn each_refusal_is_told_with_its_fix(#[case] status: u16, #[case] body: Value, #[case] expected: RefusalCode) {
-    match ask(Reply::json(status, &body)).await {
-        GrantError::Refused(refusal) => {
-            assert_eq!(refusal.code, expected);
-            assert!(refusal.fix.len() > 20, "{refusal}");
-        }
-        other => panic!("{other:?}"),
-    }
+async fn each_refusal_is_told_with_its_fix(
+    #[case] status: u16,
+    #[case] body: Value,
+    #[case] expected: RefusalCode,
+    #[case] fix: &str,
+) {
+    let GrantError::Refused(refusal) = ask(Reply::json(status, &body)).await else { panic!("no refusal") };
+    assert_eq!(refusal.code, expected);
+    assert!(refusal.fix.contains(fix), "{refusal}");
+}
+
+#[rstest]
+#[case::a_setting("invalid_client", true)]
+#[case::a_session("invalid_grant", false)]
+#[tokio::test]
+async fn the_command_that_shows_the_client_comes_with_what_its_settings_may_mend(
+    #[case] error: &str,
+    #[case] shown: bool,
+) {
+    let GrantError::Refused(refusal) = ask(Reply::json(400, &json!({ "error": error }))).await else {
+        panic!("no refusal")
+    };
+    let command = format!(
+        "aws cognito-idp describe-user-pool-client --region us-east-1 --user-pool-id {POOL_ID} --client-id {CLIENT}"
+    );
+    assert_eq!(refusal.cli, shown.then_some(command));
+}
+
+#[tokio::test]
+async fn a_machine_is_told_of_the_scopes_that_machines_get() {
+    let server = TestPool::start().await;
+    server.answers_at(TOKEN, Reply::json(400, &json!({"error": "invalid_scope"})));
+    let (pool, options) = (server.pool_by(Grant::ClientCredentials), SignInOptions::default());
+    let error = client_credentials(&pool, &options, &Secret::new("s"), &Network::new(), now()).await.unwrap_err();
+    let GrantError::Refused(refusal) = error else { panic!("{error:?}") };
+    assert!(refusal.fix.contains("custom scopes only"), "{refusal}");
+    assert_eq!(refusal.copy.as_deref(), Some("shop/read"));
 }
 
 #[rstest]

@@ -1,0 +1,92 @@
+//! Sign-ins at another OpenID provider than Cognito.
+
+use gatepass_identity::{
+    Attempt, BlockReason, Grant, LEEWAY, Navigation, Network, PoolFacts, Provider, Session, SignInOptions, TokenUse,
+    UserPool, redeem, verify,
+};
+use gatepass_vault::Vault;
+use rstest::rstest;
+use serde_json::json;
+use url::Url;
+
+use crate::pool::{TOKEN, TestPool, now, redirected_with_code, sent, state};
+
+/// Another provider than Cognito, with the endpoints of the pool of the tests.
+fn other_provider(server: &TestPool, grant: Grant) -> UserPool {
+    let mut facts = server.facts();
+    facts.endpoints.authorization = Some(format!("{}/authorize", server.domain));
+    facts.endpoints.token = Some(format!("{}{TOKEN}", server.domain));
+    facts.endpoints.jwks = Some(format!("{}/keys", server.domain));
+    UserPool::new(&PoolFacts { provider: Provider::OpenId, region: None, pool_id: None, grant, ..facts }).unwrap()
+}
+
+#[tokio::test]
+async fn the_access_token_of_another_provider_is_not_looked_into() {
+    let server = TestPool::start().await;
+    let mut attempt = Attempt::start(&other_provider(&server, Grant::Code), &SignInOptions::default(), now()).unwrap();
+    let mut tokens = server.tokens(&attempt, now());
+    tokens.tied = false;
+    let claims = tokens.id.claims.as_object_mut().unwrap();
+    claims.retain(|name, _| !matches!(name.as_str(), "token_use" | "at_hash" | "cognito:username"));
+    tokens.after = |_, access| *access = "opaque".into();
+    // The largest life that an answer can name is beyond any clock.
+    server.gives(tokens.finish(), &json!({"refresh_token": "two words", "expires_in": u64::MAX}));
+    let code = redirected_with_code(&mut attempt, "code-1");
+    let network = Network::new();
+    let tokens = redeem(code, None, &network, now()).await.unwrap();
+    let session = verify(tokens, &network, now(), LEEWAY).await.unwrap();
+    assert_eq!(session.token(TokenUse::Access).unwrap().expose(), "opaque");
+    assert!(!session.is_expired(TokenUse::Access, now()));
+    assert!(!session.can_refresh());
+    assert!(session.view().access_token_claims.is_empty());
+
+    let vault = Vault::in_memory("a test");
+    session.save(&vault, "ada").await.unwrap();
+    let loaded = Session::load(&vault, "ada", session.pool()).await.unwrap().unwrap();
+    assert_eq!(loaded.view(), session.view());
+    assert_eq!(loaded.expires(TokenUse::Access), session.expires(TokenUse::Access));
+}
+
+#[tokio::test]
+async fn another_provider_is_asked_for_both_tokens_by_name() {
+    let server = TestPool::start().await;
+    let pool = other_provider(&server, Grant::Implicit);
+    let attempt = Attempt::start(&pool, &SignInOptions::default(), now()).unwrap();
+    assert_eq!(sent(&attempt, "response_type"), "id_token token");
+}
+
+#[rstest]
+#[case::grant("unauthorized_client", "At the provider open the settings of client")]
+#[case::client("invalid_client", "with the provider's")]
+#[case::failure("server_error", "ask the provider's owner")]
+#[case::other("teapot", "documentation of the provider")]
+#[tokio::test]
+async fn its_refusals_say_nothing_of_cognito(#[case] error: &str, #[case] expected: &str) {
+    let server = TestPool::start().await;
+    let mut attempt = Attempt::start(&other_provider(&server, Grant::Code), &SignInOptions::default(), now()).unwrap();
+    let url = format!("https://example.com/?error={error}&state={}", state(&attempt));
+    let outcome = attempt.navigation(&Url::parse(&url).unwrap(), now());
+    let Navigation::Callback(Err(refusal)) = outcome else { panic!("{outcome:?}") };
+    let words = refusal.to_string();
+    assert!(words.contains(expected) && !words.contains("Cognito") && refusal.cli.is_none(), "{words}");
+}
+
+#[tokio::test]
+async fn an_answer_that_names_another_issuer_is_ignored() {
+    let server = TestPool::start().await;
+    for grant in [Grant::Code, Grant::Implicit] {
+        let mut attempt = Attempt::start(&other_provider(&server, grant), &SignInOptions::default(), now()).unwrap();
+        let state = state(&attempt);
+        let mut go = |issuer: &str| {
+            let answer = format!("state={state}#id_token=a.b.c&access_token=opaque&state={state}");
+            let url = format!("https://example.com/?code=abc&iss={issuer}&{answer}");
+            attempt.navigation(&Url::parse(&url).unwrap(), now())
+        };
+        for issuer in ["https://evil.test", "", &format!("{}/", server.issuer())] {
+            let outcome = go(issuer);
+            assert!(matches!(outcome, Navigation::Block(BlockReason::ForeignIssuer)), "{outcome:?}");
+        }
+        let outcome = go(&server.issuer());
+        assert!(matches!(outcome, Navigation::Callback(Ok(_))), "{outcome:?}");
+    }
+}
