@@ -649,13 +649,13 @@ export type Hop = {
 /**  What the user sets of an identity. */
 export type IdentityEdit = {
 	/**  Its name; the user's own where it is empty. */
-	name?: string,
+	name: string,
 	/**  Its colour, an index from 0 to 5. */
-	colour?: number,
+	colour: number,
 	/**  What its sign-ins ask of the hosted UI. */
-	options?: SignInOptions,
+	options: SignInOptions,
 	/**  Whether the pool's session cookie stays when the app is closed. */
-	keepSession?: boolean,
+	keepSession: boolean,
 };
 
 /**  Somebody who signs in: pool, client and user, with a cookie jar of their own. */

@@ -26,21 +26,26 @@ pub async fn revoke(
     let (Some(token), Some(url)) = (session.refresh_token(), pool.endpoint(Endpoint::Revocation)) else {
         return Ok(());
     };
-    let mut form = form_urlencoded::Serializer::new(String::new());
-    form.append_pair("token", token.expose());
-    if client_secret.is_none() {
-        form.append_pair("client_id", pool.client_id());
-    }
     let mut request = Request::new(Method::POST, url);
     request.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/x-www-form-urlencoded"));
     if let Some(secret) = client_secret {
         request.headers_mut().insert(AUTHORIZATION, basic(pool.client_id(), secret)?);
     }
-    *request.body_mut() = Some(form.finish().into());
+    // A client that proves itself names itself in its proof.
+    *request.body_mut() = Some(form(token, client_secret.is_none().then(|| pool.client_id())).into());
     let answer = network.http().execute(request, pool.certificate(), now).await?.not_redirected()?;
     if answer.status().is_success() {
         return Ok(());
     }
     let secrets: Vec<&Secret> = [Some(token), client_secret].into_iter().flatten().collect();
     Err(refused(answer, pool, &secrets).await?)
+}
+
+fn form(token: &Secret, client_id: Option<&str>) -> String {
+    let mut form = form_urlencoded::Serializer::new(String::new());
+    form.append_pair("token", token.expose());
+    if let Some(client_id) = client_id {
+        form.append_pair("client_id", client_id);
+    }
+    form.finish()
 }

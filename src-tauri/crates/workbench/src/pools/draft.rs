@@ -1,6 +1,6 @@
 //! Between the facts of a pool as they are typed and as they are kept.
 
-use gatepass_identity::{IssuerKind, PoolFacts, UserPool};
+use gatepass_identity::{Issuer, PoolFacts, UserPool};
 
 use crate::failure::{Code, Failure};
 use crate::roster::StoredPool;
@@ -77,13 +77,6 @@ pub(crate) fn pool_view(pool: &StoredPool) -> PoolView {
 }
 
 fn notes(pool: &StoredPool) -> Vec<String> {
-    let kind = pool.user_pool().ok().and_then(|pool| pool.issuer().map(gatepass_identity::Issuer::kind));
-    if kind == Some(IssuerKind::Updated) {
-        return vec![
-            "The pool has the updated form of issuer. Cognito authorizers of REST APIs are reported to refuse its tokens; \
-             the JWT authorizer of an HTTP API takes them."
-                .to_owned(),
-        ];
-    }
-    Vec::new()
+    let warning = pool.user_pool().ok().and_then(|pool| pool.issuer().and_then(Issuer::warning));
+    warning.map(ToString::to_string).into_iter().collect()
 }

@@ -1,7 +1,7 @@
 use gatepass_sandbox::seed;
 use gatepass_workbench::failure::Code;
 use gatepass_workbench::model::{ApiKeyAuth, Auth, Request, TokenAuth, TokenKind};
-use gatepass_workbench::views::{Grant, GrantOffer, PoolDraft, PoolView, SignInEnd, SignInState};
+use gatepass_workbench::views::{Grant, GrantOffer, PoolDraft, PoolView, RequestContext, SignInEnd, SignInState};
 
 use crate::desktop::Person;
 use crate::world::{World, guarded, plain, status};
@@ -108,7 +108,7 @@ async fn a_machine_gets_its_token_without_a_window_and_renews_it_by_itself() {
         ..plain(world.open_route("/echo"))
     };
     assert_eq!(status(&world.send(None, with(TokenKind::Access)).await), 200);
-    let failure = world.bench.send(1, Default::default(), with(TokenKind::Id)).await.unwrap_err();
+    let failure = world.bench.send(1, RequestContext::default(), with(TokenKind::Id)).await.unwrap_err();
     assert!(failure.message.contains("has no ID token"), "{failure:?}");
 
     let old = world.bench.reveal_token(machine.clone(), TokenKind::Access).await.unwrap();
