@@ -1,5 +1,16 @@
 /** A realistic workspace: the pet store behind its gateway, three identities. */
-import type { Answer, Collection, IdentityView, Item, PoolView, Request, TokenView, Verdict } from '$lib/bridge/types';
+import type {
+  Answer,
+  Collection,
+  ExaminedCheck,
+  IdentityView,
+  InspectedToken,
+  Item,
+  PoolView,
+  Request,
+  TokenView,
+  Verdict,
+} from '$lib/bridge/types';
 import { blankRequest } from '$lib/state/blank';
 
 export const root = '/home/ada/petstore';
@@ -140,22 +151,58 @@ export const pool: PoolView = {
     scopes: ['openid', 'email', 'profile'],
     region: 'us-east-1',
     poolId: 'us-east-1_SandBox01',
+    issuer: '',
+    grant: 'code',
+    provider: 'cognito',
+    endpoints: {},
+    certificate: '',
+    place: 'window',
     remarks: [],
   },
   issuer: 'https://cognito-idp.us-east-1.amazonaws.com/us-east-1_SandBox01',
   learned: false,
   sandbox: true,
+  clientSecret: false,
+  notes: [],
 };
 
-export function signedIn(id: string, name: string, colour: number, minutes: number): IdentityView {
+/** A pool of the user's own, whose client is a machine. */
+export const billing: PoolView = {
+  ...pool,
+  id: 'billing-pool',
+  facts: {
+    ...pool.facts,
+    name: 'Billing',
+    domain: 'https://billing.auth.eu-west-1.amazoncognito.com',
+    clientId: '7machine23456789abcdefghij',
+    callback: '',
+    scopes: ['petstore/read', 'petstore/write'],
+    region: 'eu-west-1',
+    poolId: 'eu-west-1_Bi11ing00',
+    grant: 'clientCredentials',
+  },
+  issuer: 'https://issuer-cognito-idp.eu-west-1.amazonaws.com/eu-west-1_Bi11ing00',
+  sandbox: false,
+  clientSecret: true,
+  notes: [
+    'The pool has the updated form of issuer. Cognito authorizers of REST APIs are reported to refuse its tokens; the JWT authorizer of an HTTP API takes them.',
+  ],
+};
+
+export type SignedInView = IdentityView & { state: { kind: 'signedIn' } };
+
+export function signedIn(id: string, name: string, colour: number, minutes: number): SignedInView {
   return {
     id,
     name,
     colour,
     pool: pool.id,
+    options: {},
+    keepSession: true,
     state: {
       kind: 'signedIn',
       renewing: false,
+      over: false,
       session: {
         username: name.split(',')[0] ?? name,
         email: `${name.split(',')[0]}@example.com`,
@@ -172,15 +219,46 @@ export function signedIn(id: string, name: string, colour: number, minutes: numb
           { name: 'not expired', detail: 'clock in step' },
         ],
         kept: true,
+        refreshable: true,
+        changes: [],
       },
     },
   };
 }
 
+/** An identity whose session is over. */
+export function over(identity: SignedInView): SignedInView {
+  return { ...identity, state: { ...identity.state, over: true } };
+}
+
+/** An identity whose last token said other things than this one. */
+export function promoted(identity: SignedInView): SignedInView {
+  const changes = [
+    { name: 'cognito:groups', before: 'buyers', after: 'buyers, beta' },
+    { name: 'custom:plan', before: 'trial', after: null },
+  ];
+  return { ...identity, state: { ...identity.state, session: { ...identity.state.session, changes } } };
+}
+
+/** A machine with its token. */
+export function machine(): SignedInView {
+  const { state, ...rest } = signedIn('nightly', 'nightly import', 4, 41);
+  const session = { ...state.session, email: null, groups: [], idToken: null, refreshable: false };
+  return { ...rest, pool: billing.id, state: { ...state, session } };
+}
+
 export const identities: IdentityView[] = [
   signedIn('ada', 'ada', 0, 54),
   signedIn('grace', 'grace, admin', 1, 12),
-  { id: 'bot', name: 'staging bot', colour: 2, pool: pool.id, state: { kind: 'signedOut' } },
+  {
+    id: 'bot',
+    name: 'staging bot',
+    colour: 2,
+    pool: pool.id,
+    options: {},
+    keepSession: true,
+    state: { kind: 'signedOut' },
+  },
 ];
 
 const pets = [
@@ -209,6 +287,7 @@ const refused: Verdict = {
       'The token belongs to another user pool.',
     ],
     customised: false,
+    tokenExpired: false,
   },
   remarks: [],
 };
@@ -230,6 +309,7 @@ export function answer(id: number, good: boolean, header: string): Answer {
     id,
     firstLines: text,
     verdict: good ? passed : refused,
+    renewal: null,
     exchange: {
       sentAtMs: Date.now(),
       totalMs: good ? 142 : 38,
@@ -267,4 +347,26 @@ export function answer(id: number, good: boolean, header: string): Answer {
       ],
     },
   };
+}
+
+/** A pasted token, held against the sandbox's pool. */
+export function inspected(pool: string | null): InspectedToken {
+  const { claims, expiresAt } = token('access', 12);
+  const header = [
+    { name: 'kid', value: '9kQm3tB1c0=', note: 'the key that signed it', time: false, checked: false },
+    { name: 'alg', value: 'RS256', note: 'how it is signed', time: false, checked: false },
+  ];
+  const checks: ExaminedCheck[] = [
+    { name: 'Signature', outcome: 'passed', detail: 'key 9kQm3tB1c0=, RS256' },
+    {
+      name: 'Issuer',
+      outcome: 'failed',
+      detail:
+        'https://cognito-idp.us-east-1.amazonaws.com/us-east-1_SandBox01; expected https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_Bi11ing00',
+    },
+    { name: 'Audience', outcome: 'passed', detail: '1example23456789abcdefghij' },
+    { name: 'Not expired', outcome: 'passed', detail: 'it ends in 12 minutes' },
+    { name: 'Nonce', outcome: 'skipped', detail: 'only the sign-in itself knows it' },
+  ];
+  return { header, claims, expiresAt, checks: pool === null ? [] : checks };
 }

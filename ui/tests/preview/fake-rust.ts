@@ -6,7 +6,10 @@ import type {
   Collection,
   Environment,
   Failure,
+  GrantOffers,
+  IdentityEdit,
   IdentityView,
+  InspectedToken,
   Item,
   OpenedRequest,
   PoolDraft,
@@ -20,7 +23,20 @@ import type {
   Startup,
 } from '$lib/bridge/types';
 import { itemIndex } from '$lib/state/items';
-import { answer, collection, identities, pool, requests, root, signedIn } from './data';
+import {
+  answer,
+  billing,
+  collection,
+  identities,
+  inspected,
+  machine,
+  over,
+  pool,
+  promoted,
+  requests,
+  root,
+  signedIn,
+} from './data';
 
 type Commands = Omit<Bridge, 'onChange' | 'answerLines' | 'setZoom'>;
 
@@ -37,6 +53,7 @@ export class FakeRust implements Commands {
   #answers = 0;
   #body = '';
   #deleted: { collection: Collection } | null = null;
+  readonly #waiting: (() => void)[] = [];
 
   constructor(tell: (change: Change) => void) {
     this.#tell = tell;
@@ -48,6 +65,14 @@ export class FakeRust implements Commands {
     this.#collections = [scene.has('many') ? many() : collection];
     this.#pools = [pool];
     this.#identities = identities;
+    if (scene.has('many-identities')) {
+      this.#pools = [pool, billing];
+      this.#identities = [...identities, machine()];
+    }
+    if (scene.has('over')) this.#identities = [over(signedIn('ada', 'ada', 0, -3)), ...this.#identities.slice(1)];
+    if (scene.has('changed')) {
+      this.#identities = [promoted(signedIn('ada', 'ada', 0, 54)), ...this.#identities.slice(1)];
+    }
     this.#sandbox = {
       address: '127.0.0.1:41873',
       invokeUrl: 'http://127.0.0.1:41873/dev',
@@ -117,12 +142,63 @@ export class FakeRust implements Commands {
       ...pool.facts,
       name: '',
       domain: text.replace(/\/login.*/, ''),
-      remarks: ['The address asks for a code; Gatepass asks for a token.'],
+      remarks: [],
     };
   }
 
+  async offeredGrants(): Promise<GrantOffers> {
+    return {
+      code: { kind: 'open' },
+      implicit: {
+        kind: 'refused',
+        why: 'The app client does not have the implicit grant: App client → Login pages → OAuth 2.0 grant types.',
+      },
+      proposed: 'code',
+      why: 'The tokens never travel in an address, and a refresh token comes with them.',
+    };
+  }
+
+  async discoverProvider(draft: PoolDraft): Promise<PoolDraft> {
+    const issuer = draft.issuer ?? '';
+    if (!issuer.startsWith('https://')) throw failure('addressInvalid', `“${issuer}” is no issuer.`);
+    return {
+      ...draft,
+      provider: 'openId',
+      domain: issuer,
+      endpoints: {
+        authorization: `${issuer}/authorize`,
+        token: `${issuer}/token`,
+        userInfo: `${issuer}/userinfo`,
+        jwks: `${issuer}/jwks`,
+        logout: `${issuer}/logout`,
+        revocation: `${issuer}/revoke`,
+      },
+    };
+  }
+
+  async offeredScopes(): Promise<string[]> {
+    return ['openid', 'email', 'profile', 'phone', 'aws.cognito.signin.user.admin', 'petstore/read', 'petstore/write'];
+  }
+
+  async setClientSecret(id: string, value: string): Promise<PoolView> {
+    const view = { ...(this.#pools.find((other) => other.id === id) ?? pool), clientSecret: value !== '' };
+    this.#pools = this.#pools.map((other) => (other.id === id ? view : other));
+    return view;
+  }
+
+  async inspectToken(token: string, of: string | null): Promise<InspectedToken> {
+    if (token.split('.').length !== 3) {
+      throw failure(
+        'tokenRefused',
+        'This is no token: it has no three parts.',
+        'Paste the whole token: three parts with dots.',
+      );
+    }
+    return inspected(of);
+  }
+
   async addPool(draft: PoolDraft): Promise<PoolView> {
-    const made = {
+    const made: PoolView = {
       ...pool,
       id: `pool-${this.#pools.length}`,
       facts: draft,
@@ -148,15 +224,23 @@ export class FakeRust implements Commands {
       name: name || 'new',
       colour: 3,
       pool: of,
+      options: {},
+      keepSession: true,
       state: { kind: 'signedOut' },
     };
     this.#identities = [...this.#identities, made];
     return made;
   }
 
-  async updateIdentity(identity: string, name: string, colour: number): Promise<IdentityView> {
+  async updateIdentity(identity: string, edit: IdentityEdit): Promise<IdentityView> {
     const old = this.#identities.find((other) => other.id === identity) as IdentityView;
-    return this.#put({ ...old, name, colour });
+    return this.#put({
+      ...old,
+      name: edit.name ?? old.name,
+      colour: edit.colour ?? old.colour,
+      options: edit.options ?? {},
+      keepSession: edit.keepSession ?? false,
+    });
   }
 
   async removeIdentity(): Promise<null> {
@@ -178,8 +262,20 @@ export class FakeRust implements Commands {
         'Register exactly this URL at the app client.',
       );
     }
+    if (scene.has('google')) {
+      throw failure(
+        'providerRefusesWindow',
+        'accounts.google.com does not let anybody sign in inside an app’s window.',
+        'Sign in in the browser. It comes back to http://localhost:4180/callback, which has to be http on this machine with a port.',
+      );
+    }
     this.#put({ ...signedIn(old.id, old.name, old.colour, 59), pool: old.pool });
+    for (const go of this.#waiting.splice(0)) go();
     return 'signedIn';
+  }
+
+  signInByBrowser(identity: string): Promise<SignInEnd> {
+    return this.signIn(identity);
   }
 
   renew(identity: string): Promise<SignInEnd> {
@@ -381,12 +477,18 @@ export class FakeRust implements Commands {
     };
   }
 
-  async send(_send: number, context: RequestContext, request: Request): Promise<SendEnd> {
+  async send(send: number, context: RequestContext, request: Request): Promise<SendEnd> {
+    const identity = context.sendAs ?? context.identity;
+    const waits = scene.has('waits') && identity !== null;
+    if (waits) {
+      this.#tell({ kind: 'sendWaits', send, identity, signIn: scene.has('over') });
+      await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    }
     const preview = await this.preview(context, request);
     const header = preview.auth.token.mode === 'send' ? preview.auth.token.header : '';
     const made: Answer = answer(++this.#answers, header === 'dev-auth-token', header);
     this.#body = made.firstLines;
-    return { kind: 'answered', answer: made };
+    return { kind: 'answered', answer: { ...made, renewal: waits ? 'beforeSend' : null } };
   }
 
   async cancelSend(): Promise<null> {

@@ -64,6 +64,8 @@ pub struct Desk {
     pub identity: Option<String>,
     /// The environment chosen for each collection.
     pub environments: Vec<ChosenEnvironment>,
+    /// The identity that goes with an environment, where the user has said so.
+    pub identities: Vec<EnvironmentIdentity>,
     /// The folders that are unfolded in the tree.
     pub unfolded: Vec<FolderRef>,
     /// Panes and theme.
@@ -104,6 +106,18 @@ pub struct ChosenEnvironment {
     pub collection: String,
     /// The environment's name.
     pub environment: String,
+}
+
+/// Which identity goes with an environment.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct EnvironmentIdentity {
+    /// The collection's root.
+    pub collection: String,
+    /// The environment's name.
+    pub environment: String,
+    /// The identity's id.
+    pub identity: String,
 }
 
 /// Panes and theme.

@@ -414,6 +414,8 @@ export type Desk = {
 	identity?: string | null,
 	/**  The environment chosen for each collection. */
 	environments?: ChosenEnvironment[],
+	/**  The identity that goes with an environment, where the user has said so. */
+	identities?: EnvironmentIdentity[],
 	/**  The folders that are unfolded in the tree. */
 	unfolded?: FolderRef[],
 	/**  Panes and theme. */
@@ -446,6 +448,16 @@ export type Environment = {
 	name: string,
 	/**  The variables in order. */
 	variables: Variable[],
+};
+
+/**  Which identity goes with an environment. */
+export type EnvironmentIdentity = {
+	/**  The collection's root. */
+	collection: string,
+	/**  The environment's name. */
+	environment: string,
+	/**  The identity's id. */
+	identity: string,
 };
 
 /**  A line of evidence. */

@@ -7,6 +7,7 @@ export type Severity = 'error' | 'warning';
 export type FailureAction =
   | 'signIn'
   | 'renew'
+  | 'signInByBrowser'
   | 'unlock'
   | 'editPool'
   | 'editUrl'
@@ -55,6 +56,16 @@ export const failures: Record<Code, FailureWords> = {
     severity: 'warning',
     title: 'The token has expired',
     action: { id: 'renew', label: 'Renew it' },
+  },
+  sessionOver: {
+    severity: 'warning',
+    title: 'The session is over',
+    action: { id: 'renew', label: 'Sign in' },
+  },
+  providerRefusesWindow: {
+    severity: 'warning',
+    title: 'This provider wants the browser',
+    action: { id: 'signInByBrowser', label: 'Sign in in the browser' },
   },
   keychainLocked: {
     severity: 'warning',

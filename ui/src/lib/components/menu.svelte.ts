@@ -6,6 +6,8 @@ export interface MenuCommand {
   label: string;
   keys?: string;
   icon?: Component;
+  /** A dot of this colour before the label. */
+  colour?: string;
   danger?: boolean;
   disabled?: boolean;
   /** Makes it a radio item: chosen or not. */

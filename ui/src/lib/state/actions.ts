@@ -13,6 +13,7 @@ interface Spec {
 
 export const actionSpecs = {
   send: { title: 'Send, or cancel', group: 'Request', keys: ['Mod+Enter'] },
+  sendAs: { title: 'Send as…', group: 'Request', keys: ['Mod+Shift+Enter'] },
   save: { title: 'Save', group: 'Request', keys: ['Mod+S'] },
   newRequest: { title: 'New request', group: 'Request', keys: ['Mod+N'] },
   duplicate: { title: 'Duplicate the request', group: 'Request', keys: ['Mod+D'] },
@@ -35,6 +36,7 @@ export const actionSpecs = {
   renew: { title: 'Renew the token', group: 'Identity', keys: [] },
   signOut: { title: 'Sign out', group: 'Identity', keys: [] },
   showIdentity: { title: 'Show the session and its claims', group: 'Identity', keys: [] },
+  inspectToken: { title: 'Inspect a token', group: 'Identity', keys: [] },
   connectPool: { title: 'Connect a user pool', group: 'Identity', keys: [] },
   palette: { title: 'Search requests or run a command', group: 'View', keys: ['Mod+K'], hidden: true },
   quickOpen: { title: 'Open a request by name', group: 'View', keys: ['Mod+P'] },

@@ -24,6 +24,7 @@ export interface Hands {
   openFind?: () => void;
   openEnvironmentMenu?: () => void;
   openIdentityMenu?: () => void;
+  openSendAs?: () => void;
   selectInTree?: (collection: string, path: string) => void;
   renameInTree?: (collection: string, path: string) => void;
   /** Tells a screen reader. */
@@ -71,7 +72,26 @@ export class App {
   apply(change: Change): void {
     this.workspace.apply(change);
     if (change.kind === 'collection') this.#follow(change.collection, change.changed);
-    this.touch();
+    if (change.kind === 'identity') this.#goOn(change.identity);
+    if (change.kind === 'sendWaits') this.#wait(change.send, change.identity, change.signIn);
+    else this.touch();
+  }
+
+  #wait(send: number, identity: string, signIn: boolean): void {
+    const tab = this.desk.tabs.find((other) => other.waits(send, identity, signIn));
+    if (!tab || !signIn || tab === this.desk.active) return;
+    const name = this.workspace.identity(identity)?.name ?? 'the user';
+    this.notices.warn(`“${tab.title}” waits: ${name}’s session is over`, '', {
+      label: 'Show it',
+      run: () => this.desk.activate(tab.id),
+    });
+  }
+
+  /** Sends that waited for an identity's token go on when it is there. */
+  #goOn(identity: IdentityView): void {
+    const { state } = identity;
+    if (state.kind !== 'signedIn' || state.renewing || state.over) return;
+    for (const tab of this.desk.tabs) if (tab.waitsFor === identity.id) tab.goesOn();
   }
 
   #follow(collection: Collection, changed: string[]): void {
@@ -116,6 +136,20 @@ export class App {
     return own ?? (collections.length === 1 ? (collections[0] ?? null) : null);
   }
 
+  /** Chooses an environment, and with it the identity that goes with it. */
+  chooseEnvironment(root: string, name: string | null): void {
+    const { desk, workspace } = this;
+    if (name === null) {
+      desk.environments.delete(root);
+      return;
+    }
+    desk.environments.set(root, name);
+    const identity = workspace.identity(desk.identityOf(root, name));
+    if (!identity || identity.id === this.identity?.id) return;
+    desk.identity = identity.id;
+    this.hands.tell?.(`${name}: signs in as ${identity.name}`);
+  }
+
   environmentOf(collection: Collection | null): Environment | null {
     if (!collection) return null;
     const name = this.desk.environments.get(collection.root);
@@ -127,7 +161,7 @@ export class App {
     this.workspace.putCollection(collection);
     this.desk.fold(collection.root, '', true);
     const only = collection.environments.length === 1 ? collection.environments[0] : undefined;
-    if (only && !this.desk.environments.has(collection.root)) this.desk.environments.set(collection.root, only.name);
+    if (only && !this.desk.environments.has(collection.root)) this.chooseEnvironment(collection.root, only.name);
   }
 
   /** Unfolds every folder above an item. */
@@ -155,9 +189,14 @@ export class App {
 
   /** Begins a sign-in: of the chosen identity, or by way of a new pool. */
   startSignIn(): void {
-    if (this.identity) void this.sessions.signIn(this.identity.id);
+    if (this.identity) void this.sessions.enter(this.identity.id);
     else if (this.workspace.identities.length > 0) this.hands.openIdentityMenu?.();
-    else if (this.workspace.pools.length > 0) this.sheets.show({ kind: 'addIdentity' });
+    else this.addIdentity();
+  }
+
+  /** Begins with another identity: of a pool that is there, or of a new one. */
+  addIdentity(): void {
+    if (this.workspace.pools.length > 0) this.sheets.show({ kind: 'addIdentity' });
     else this.sheets.show({ kind: 'connectPool', pool: null, address: '' });
   }
 

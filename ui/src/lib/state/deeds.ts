@@ -19,6 +19,10 @@ export function deeds(app: App): Record<ActionId, Deed> {
 
   return {
     send: { run: withTab((tab) => requests.sendOrCancel(tab)), enabled: hasTab },
+    sendAs: {
+      run: () => hands.openSendAs?.(),
+      enabled: () => hasTab() && desk.active?.sending === false && workspace.identities.length > 0,
+    },
     save: { run: withTab((tab) => requests.save(tab)), enabled: hasTab },
     newRequest: { run: () => void requests.create() },
     duplicate: { run: withTab((tab) => requests.duplicate(tab)), enabled: hasTab },
@@ -55,6 +59,7 @@ export function deeds(app: App): Record<ActionId, Deed> {
       run: withIdentity((identity) => sheets.show({ kind: 'identity', identity })),
       enabled: () => app.identity !== null,
     },
+    inspectToken: { run: () => sheets.show({ kind: 'inspectToken' }) },
     connectPool: { run: () => sheets.show({ kind: 'connectPool', pool: null, address: '' }) },
     palette: { run: () => sheets.show({ kind: 'palette', mode: 'all' }) },
     quickOpen: { run: () => sheets.show({ kind: 'palette', mode: 'requests' }) },

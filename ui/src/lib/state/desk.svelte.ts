@@ -13,6 +13,8 @@ export class Desk {
   #closed = $state.raw<{ tab: TabState; at: number }[]>([]);
   identity = $state<string | null>(null);
   readonly environments = new SvelteMap<string, string>();
+  /** The identity that goes with an environment, by collection and environment. */
+  readonly #identities = new SvelteMap<string, string>();
   readonly unfolded = new SvelteSet<string>();
   layout = $state<WholeLayout>({ ...naturalLayout });
 
@@ -34,6 +36,9 @@ export class Desk {
     if (!this.active) this.#activeId = this.#tabs[0]?.id ?? null;
     this.identity = state.identity ?? null;
     for (const { collection, environment } of state.environments ?? []) this.environments.set(collection, environment);
+    for (const { collection, environment, identity } of state.identities ?? []) {
+      this.goWith(collection, environment, identity);
+    }
     for (const { collection, path } of state.unfolded ?? []) this.unfolded.add(folderKey(collection, path));
     this.layout = wholeLayout(state.layout ?? {});
   }
@@ -44,6 +49,7 @@ export class Desk {
       activeTab: this.#activeId,
       identity: this.identity,
       environments: [...this.environments].map(([collection, environment]) => ({ collection, environment })),
+      identities: [...this.#identities].map(([key, identity]) => ({ ...environmentOfKey(key), identity })),
       unfolded: [...this.unfolded].map(folderOfKey),
       layout: { ...this.layout },
     };
@@ -118,6 +124,36 @@ export class Desk {
     else this.unfolded.delete(folderKey(collection, path));
   }
 
+  /** Gives the identity that goes with an environment; null where the chosen one stays. */
+  identityOf(collection: string, environment: string): string | null {
+    return this.#identities.get(environmentKey(collection, environment)) ?? null;
+  }
+
+  /** Has an identity go with an environment, or none. */
+  goWith(collection: string, environment: string, identity: string | null): void {
+    const key = environmentKey(collection, environment);
+    if (identity === null) this.#identities.delete(key);
+    else this.#identities.set(key, identity);
+  }
+
+  /** Follows an environment that was renamed. */
+  environmentRenamed(collection: string, from: string, to: string): void {
+    if (from === to) return;
+    if (this.environments.get(collection) === from) this.environments.set(collection, to);
+    this.goWith(collection, to, this.identityOf(collection, from));
+    this.goWith(collection, from, null);
+  }
+
+  environmentGone(collection: string, environment: string): void {
+    if (this.environments.get(collection) === environment) this.environments.delete(collection);
+    this.goWith(collection, environment, null);
+  }
+
+  identityGone(identity: string): void {
+    if (this.identity === identity) this.identity = null;
+    for (const [key, other] of [...this.#identities]) if (other === identity) this.#identities.delete(key);
+  }
+
   /** Follows an item that was renamed or moved. */
   moved(collection: string, from: string, to: string): void {
     for (const tab of this.#tabs) {
@@ -151,4 +187,13 @@ function folderKey(collection: string, path: string): string {
 function folderOfKey(key: string): { collection: string; path: string } {
   const [collection = '', path = ''] = key.split('\n');
   return { collection, path };
+}
+
+function environmentKey(collection: string, environment: string): string {
+  return `${collection}\n${environment}`;
+}
+
+function environmentOfKey(key: string): { collection: string; environment: string } {
+  const [collection = '', environment = ''] = key.split('\n');
+  return { collection, environment };
 }

@@ -1,9 +1,9 @@
 /** A tab: a request as it is edited, the file that it came from, what would go out, and its last send. */
 import type { Bridge } from '$lib/bridge/bridge';
 import { asFailure } from '$lib/bridge/failure';
-import type { Answer, Failure, OpenedRequest, Preview, Request, RequestContext, TabState } from '$lib/bridge/types';
+import type { Failure, OpenedRequest, Preview, Request, RequestContext, TabState } from '$lib/bridge/types';
 import type { SectionId } from '$lib/features/request/facts';
-import type { ResponseState } from '$lib/features/response/state';
+import type { ResponseState, SentAnswer } from '$lib/features/response/state';
 import { blankRequest } from './blank';
 import { same } from './same';
 
@@ -39,6 +39,7 @@ export class RequestTab {
   #response = $state.raw<ResponseState>({ kind: 'idle' });
   #loaded = $state(false);
   #sending: number | null = null;
+  #sentAs: string | null = null;
   #previewNumber = 0;
   #previewTimer: ReturnType<typeof setTimeout> | undefined;
 
@@ -91,6 +92,16 @@ export class RequestTab {
 
   get sending(): boolean {
     return this.#response.kind === 'sending';
+  }
+
+  /** Whose token its send waits for. */
+  get waitsFor(): string | null {
+    return this.#response.kind === 'sending' ? (this.#response.waits?.identity ?? null) : null;
+  }
+
+  /** The identity that its last send went out as, where that was not left to what is chosen. */
+  get sentAs(): string | null {
+    return this.#sentAs;
   }
 
   get dirty(): boolean {
@@ -196,8 +207,10 @@ export class RequestTab {
     if (request === null || this.#sending !== null) return;
     const number = ++sends;
     const previous = this.#answer();
+    const { sendAs } = context;
     this.#sending = number;
-    this.#response = { kind: 'sending', since: now, previous };
+    this.#sentAs = sendAs;
+    this.#response = { kind: 'sending', since: now, previous, waits: null };
     try {
       const end = await bridge.send(number, context, request);
       if (this.#sending !== number) {
@@ -207,7 +220,7 @@ export class RequestTab {
       if (end.kind === 'cancelled') {
         this.#response = { kind: 'cancelled', previous };
       } else {
-        this.#response = { kind: 'answered', answer: end.answer };
+        this.#response = { kind: 'answered', answer: { ...end.answer, sentAs: sendAs } };
         if (previous) void bridge.forgetAnswer(previous.id).catch(() => {});
       }
     } catch (error) {
@@ -217,6 +230,18 @@ export class RequestTab {
     } finally {
       if (this.#sending === number) this.#sending = null;
     }
+  }
+
+  /** Takes note that a send waits for a token; of another tab's send nothing. */
+  waits(send: number, identity: string, signIn: boolean): boolean {
+    if (this.#sending !== send || this.#response.kind !== 'sending') return false;
+    this.#response = { ...this.#response, waits: { identity, signIn } };
+    return true;
+  }
+
+  /** Goes on once the token is there. */
+  goesOn(): void {
+    if (this.#response.kind === 'sending') this.#response = { ...this.#response, waits: null };
   }
 
   async cancel(bridge: Pick<Bridge, 'cancelSend'>): Promise<void> {
@@ -233,7 +258,7 @@ export class RequestTab {
     if (answer) void bridge.forgetAnswer(answer.id).catch(() => {});
   }
 
-  #answer(): Answer | null {
+  #answer(): SentAnswer | null {
     if (this.#response.kind === 'answered') return this.#response.answer;
     return 'previous' in this.#response ? this.#response.previous : null;
   }

@@ -4,7 +4,7 @@ import { answer } from '../../../tests/preview/data';
 import { blankRequest } from './blank';
 import { RequestTab } from './request-tab.svelte';
 
-const context = { collection: null, path: null, environment: null, identity: null };
+const context = { collection: null, path: null, environment: null, identity: null, sendAs: null };
 const request = { ...blankRequest(), name: 'List pets', url: 'https://api.test/pets' };
 const edited = { ...request, url: 'https://api.test/pets?type=dog' };
 
@@ -130,7 +130,7 @@ describe('a send', () => {
     const rust = bridge();
     const tab = saved();
     const first = tab.send(rust, context, 5);
-    expect(tab.response).toEqual({ kind: 'sending', since: 5, previous: null });
+    expect(tab.response).toEqual({ kind: 'sending', since: 5, previous: null, waits: null });
     rust.ends[0]?.answer({ kind: 'answered', answer: answer(1, true, 'h') });
     await first;
     expect(tab.response.kind).toBe('answered');

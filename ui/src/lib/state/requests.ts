@@ -15,13 +15,14 @@ export class Requests {
     this.#app = app;
   }
 
-  contextOf(tab: RequestTab): RequestContext {
+  contextOf(tab: RequestTab, sendAs: string | null = null): RequestContext {
     const collection = this.#app.workspace.collection(tab.collection);
     return {
       collection: collection?.root ?? null,
       path: collection ? (tab.path ?? tab.folder) : null,
       environment: this.#app.environmentOf(collection)?.name ?? null,
       identity: this.#app.identity?.id ?? null,
+      sendAs,
     };
   }
 
@@ -163,9 +164,25 @@ export class Requests {
   }
 
   async send(tab: RequestTab): Promise<void> {
-    await tab.send(this.#app.bridge, this.contextOf(tab), performance.now());
+    await this.#send(tab, null);
+  }
+
+  /** Sends once as an identity, which signs in first where it has no token, and leaves the chosen one as it is. */
+  async sendAs(tab: RequestTab, identity: string): Promise<void> {
+    const state = this.#app.workspace.identity(identity)?.state;
+    if (state?.kind === 'signedOut' && (await this.#app.sessions.signIn(identity, false)) !== 'signedIn') return;
+    await this.#send(tab, identity);
+  }
+
+  async #send(tab: RequestTab, sendAs: string | null): Promise<void> {
+    await tab.send(this.#app.bridge, this.contextOf(tab, sendAs), performance.now());
     const { response } = tab;
     if (response.kind === 'answered') this.#app.guide.answered(response.answer);
+  }
+
+  /** Sends again as the last time. */
+  async #sendAgain(tab: RequestTab): Promise<void> {
+    await this.#send(tab, this.#app.workspace.identity(tab.sentAs)?.id ?? null);
   }
 
   /** Does what the verdict offers. */
@@ -175,9 +192,9 @@ export class Requests {
     tab.edit(request);
     switch (next) {
       case 'send':
-        return this.send(tab);
+        return this.#sendAgain(tab);
       case 'signIn':
-        return this.#signInAndSend(tab, false);
+        return this.#signInAndSend(tab, 'signIn');
       case 'editUrl':
         return this.#app.hands.focusUrl?.();
       case 'editKey':
@@ -198,20 +215,21 @@ export class Requests {
   describe(tab: RequestTab, failure: Failure): FailureWords {
     const words = failures[failure.code];
     const deeds: Partial<Record<string, () => void | Promise<void>>> = {
-      signIn: () => this.#signInAndSend(tab, false),
-      renew: () => this.#signInAndSend(tab, true),
+      signIn: () => this.#signInAndSend(tab, 'signIn'),
+      renew: () => this.#signInAndSend(tab, 'renew'),
+      signInByBrowser: () => this.#signInAndSend(tab, 'signInByBrowser'),
       unlock: () => this.#app.sessions.unlock(),
       editUrl: () => this.#app.hands.focusUrl?.(),
       editHeaders: () => this.#app.showSection(tab, 'headers'),
       editBody: () => this.#app.showSection(tab, 'body'),
       editSettings: () => this.#app.showSection(tab, 'settings'),
       editVariables: () => this.#app.editEnvironments(tab.collection),
-      sendAgain: () => this.send(tab),
+      sendAgain: () => this.#sendAgain(tab),
     };
     if (failure.code === 'unreachable' && this.#app.sessions.isSandboxMissing) {
       const start = async () => {
         await this.#app.sessions.startSandbox();
-        await this.send(tab);
+        await this.#sendAgain(tab);
       };
       return { title: words.title, action: { label: 'Start the sandbox', run: () => this.#app.attempt(start) } };
     }
@@ -220,14 +238,14 @@ export class Requests {
     return { title: words.title, action };
   }
 
-  async #signInAndSend(tab: RequestTab, renew: boolean): Promise<void> {
-    const id = tab.request ? (sentToken(tab.request, tab.preview).identity ?? this.#app.identity?.id ?? null) : null;
+  async #signInAndSend(tab: RequestTab, way: 'signIn' | 'renew' | 'signInByBrowser'): Promise<void> {
+    const own = tab.request ? sentToken(tab.request, tab.preview).identity : null;
+    const id = this.#app.workspace.identity(tab.sentAs)?.id ?? own ?? this.#app.identity?.id ?? null;
     if (id === null) {
       this.#app.startSignIn();
       return;
     }
-    const end = renew ? await this.#app.sessions.renew(id) : await this.#app.sessions.signIn(id);
-    if (end === 'signedIn') await this.send(tab);
+    if ((await this.#app.sessions[way](id)) === 'signedIn') await this.#sendAgain(tab);
   }
 }
 

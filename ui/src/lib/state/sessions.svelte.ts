@@ -1,7 +1,7 @@
 /** What is done with the sandbox, user pools and identities. */
 import { SvelteMap } from 'svelte/reactivity';
 import { asFailure } from '$lib/bridge/failure';
-import type { Failure, PoolDraft, SignInEnd } from '$lib/bridge/types';
+import type { Failure, IdentityEdit, PoolDraft, SignInEnd } from '$lib/bridge/types';
 import type { App } from './app.svelte';
 import { firstRequest } from './items';
 
@@ -59,21 +59,32 @@ export class Sessions {
     this.#app.guide.dismiss();
   }
 
-  signIn(identity: string): Promise<SignInEnd | null> {
-    return this.#enter(identity, () => this.#app.bridge.signIn(identity));
+  /** Signs an identity in; the first one becomes the chosen one, unless it is for one send only. */
+  signIn(identity: string, choose = true): Promise<SignInEnd | null> {
+    return this.#enter(identity, () => this.#app.bridge.signIn(identity), choose);
+  }
+
+  signInByBrowser(identity: string): Promise<SignInEnd | null> {
+    return this.#enter(identity, () => this.#app.bridge.signInByBrowser(identity));
   }
 
   renew(identity: string): Promise<SignInEnd | null> {
     return this.#enter(identity, () => this.#app.bridge.renew(identity));
   }
 
-  async #enter(identity: string, enter: () => Promise<SignInEnd>): Promise<SignInEnd | null> {
+  /** Signs an identity in, as the same user again where its session is over. */
+  enter(identity: string): Promise<SignInEnd | null> {
+    const state = this.#app.workspace.identity(identity)?.state;
+    return state?.kind === 'signedIn' && state.over ? this.renew(identity) : this.signIn(identity);
+  }
+
+  async #enter(identity: string, enter: () => Promise<SignInEnd>, choose = true): Promise<SignInEnd | null> {
     const { desk, guide, sheets, hands } = this.#app;
     this.failures.delete(identity);
     try {
       const end = await enter();
       if (end === 'signedIn') {
-        desk.identity ??= identity;
+        if (choose) desk.identity ??= identity;
         guide.note('signIn');
         hands.tell?.(`Signed in as ${this.#app.workspace.identity(identity)?.name ?? 'the user'}`);
       }
@@ -96,8 +107,8 @@ export class Sessions {
     this.#app.touch();
   }
 
-  async update(identity: string, name: string, colour: number): Promise<void> {
-    this.#app.workspace.putIdentity(await this.#app.bridge.updateIdentity(identity, name, colour));
+  async update(identity: string, edit: IdentityEdit): Promise<void> {
+    this.#app.workspace.putIdentity(await this.#app.bridge.updateIdentity(identity, edit));
   }
 
   /** Signs an identity out and takes it off the list, once the user has agreed. */
@@ -115,20 +126,32 @@ export class Sessions {
     if (answer !== 'remove') return;
     await bridge.removeIdentity(identity);
     workspace.dropIdentity(identity);
-    if (desk.identity === identity) desk.identity = null;
+    desk.identityGone(identity);
   }
 
-  /** Adds or changes a user pool; a new one gets its first identity, which signs in at once. */
-  async savePool(pool: string | null, draft: PoolDraft): Promise<void> {
+  /**
+   * Adds or changes a user pool, and keeps its client's secret where one was typed; a new pool gets its first identity,
+   * which signs in at once.
+   */
+  async savePool(pool: string | null, draft: PoolDraft, secret: string): Promise<void> {
     const { bridge, workspace, sheets } = this.#app;
-    if (pool !== null) {
-      workspace.putPool(await bridge.updatePool(pool, draft));
-      sheets.close();
-      return;
-    }
-    const made = await bridge.addPool(draft);
-    workspace.putPool(made);
-    await this.addIdentity(made.id, '');
+    const kept = pool === null ? await bridge.addPool(draft) : await bridge.updatePool(pool, draft);
+    workspace.putPool(kept);
+    if (secret !== '') workspace.putPool(await bridge.setClientSecret(kept.id, secret));
+    if (pool === null) await this.addIdentity(kept.id, '');
+    else sheets.close();
+  }
+
+  async forgetClientSecret(pool: string): Promise<void> {
+    this.#app.workspace.putPool(await this.#app.bridge.setClientSecret(pool, ''));
+  }
+
+  /** Removes a user pool with everybody who signs in to it. */
+  async removePool(pool: string): Promise<void> {
+    const { bridge, workspace, desk } = this.#app;
+    await bridge.removePool(pool);
+    for (const identity of workspace.identities) if (identity.pool === pool) desk.identityGone(identity.id);
+    workspace.dropPool(pool);
   }
 
   async addIdentity(pool: string, name: string): Promise<void> {

@@ -20,7 +20,8 @@ export type Sheet =
   | { kind: 'keys' }
   | { kind: 'connectPool'; pool: string | null; address: string }
   | { kind: 'addIdentity' }
-  | { kind: 'identity'; identity: string };
+  | { kind: 'identity'; identity: string }
+  | { kind: 'inspectToken' };
 
 export class Sheets {
   #open = $state.raw<Sheet | null>(null);

@@ -142,14 +142,13 @@ export class TreeEdits {
     const { bridge, desk } = this.#app;
     await bridge.saveEnvironment(collection, former, environment);
     for (const { variable, value } of secrets) await bridge.setSecret(collection, environment.name, variable, value);
-    if (former !== null && desk.environments.get(collection) === former)
-      desk.environments.set(collection, environment.name);
+    if (former !== null) desk.environmentRenamed(collection, former, environment.name);
     this.#app.touch();
   }
 
   async removeEnvironment(collection: string, name: string): Promise<void> {
     await this.#app.bridge.deleteEnvironment(collection, name);
-    if (this.#app.desk.environments.get(collection) === name) this.#app.desk.environments.delete(collection);
+    this.#app.desk.environmentGone(collection, name);
   }
 }
 

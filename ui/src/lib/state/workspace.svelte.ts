@@ -89,6 +89,9 @@ export class Workspace {
       case 'sandbox':
         this.#sandbox = change.sandbox;
         break;
+      case 'sendWaits':
+        // Of a send, which is a tab's.
+        break;
       default:
         change satisfies never;
     }

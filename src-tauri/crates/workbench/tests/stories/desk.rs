@@ -2,7 +2,7 @@ use std::fs;
 
 use gatepass_sandbox::seed;
 use gatepass_workbench::model::Request;
-use gatepass_workbench::views::{Desk, Layout, TabState, Theme};
+use gatepass_workbench::views::{Desk, EnvironmentIdentity, Layout, TabState, Theme};
 
 use crate::world::{World, plain};
 
@@ -12,6 +12,11 @@ fn desk() -> Desk {
     Desk {
         tabs: vec![tab],
         active_tab: Some("1".to_owned()),
+        identities: vec![EnvironmentIdentity {
+            collection: "/petstore".to_owned(),
+            environment: "Staging".to_owned(),
+            identity: "ada".to_owned(),
+        }],
         layout: Layout { theme: Theme::Dark, zoom: 1.25, ..Layout::default() },
         ..Desk::default()
     }

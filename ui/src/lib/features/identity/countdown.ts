@@ -48,6 +48,11 @@ export function countedToken(identity: IdentityView): TokenView | null {
   return identity.state.session.idToken ?? identity.state.session.accessToken;
 }
 
+/** Gives the colour of an identity. */
+export function identityColour(identity: IdentityView): string {
+  return `var(--identity-${identity.colour % 6})`;
+}
+
 /** How an identity stands, in one word or two. */
 export interface Standing {
   words: string;
@@ -71,6 +76,7 @@ export function standing(identity: IdentityView, now: number): Standing {
       const issued = token?.issuedAt ?? expires;
       const left = expires - now;
       if (identity.state.renewing) return { words: 'renewing', tone: 'plain', share: null };
+      if (identity.state.over) return { words: 'session over', tone: 'over', share: null };
       const life = Math.max(1, expires - issued);
       const tone = left <= 0 ? 'over' : left < Math.min(300, life / 4) ? 'near' : 'plain';
       return { words: leftWords(left), tone, share: Math.min(1, Math.max(0, left / life)) };

@@ -1,9 +1,12 @@
-import type { IdentityView, PoolView, TokenView } from '$lib/bridge/types';
+import type { ClaimChange, IdentityView, PoolDraft, PoolView, TokenView } from '$lib/bridge/types';
 
 interface IdentityFacts {
   issuedAt?: number;
   expiresAt?: number;
   only?: 'access';
+  over?: boolean;
+  refreshable?: boolean;
+  changes?: ClaimChange[];
 }
 
 /** Makes a token for a test. */
@@ -29,9 +32,12 @@ export function identityOf(facts: IdentityFacts = {}): IdentityView {
     name: 'ada',
     colour: 0,
     pool: 'pool',
+    options: {},
+    keepSession: true,
     state: {
       kind: 'signedIn',
       renewing: false,
+      over: facts.over ?? false,
       session: {
         username: 'ada',
         email: 'ada@example.com',
@@ -40,13 +46,15 @@ export function identityOf(facts: IdentityFacts = {}): IdentityView {
         accessToken: token,
         checks: [{ name: 'signature', detail: 'key 9kQ' }],
         kept: true,
+        refreshable: facts.refreshable ?? true,
+        changes: facts.changes ?? [],
       },
     },
   };
 }
 
 /** Makes a user pool for a test. */
-export function poolOf(): PoolView {
+export function poolOf(facts: Partial<PoolDraft> = {}): PoolView {
   return {
     id: 'pool',
     facts: {
@@ -57,10 +65,19 @@ export function poolOf(): PoolView {
       scopes: ['openid'],
       region: 'eu-west-1',
       poolId: 'eu-west-1_AbCdEfGhI',
+      issuer: '',
+      grant: 'code',
+      provider: 'cognito',
+      endpoints: {},
+      certificate: '',
+      place: 'window',
       remarks: [],
+      ...facts,
     },
     issuer: 'https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_AbCdEfGhI',
     learned: false,
     sandbox: false,
+    clientSecret: false,
+    notes: [],
   };
 }

@@ -1,9 +1,7 @@
-import { render, screen, waitFor, within } from '@testing-library/svelte';
+import { render, screen, within } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { shown, text, value } from '../../../../tests/page';
-import type { PoolDraft } from '$lib/bridge/types';
-import ConnectPool from './ConnectPool.svelte';
+import { shown, text } from '../../../../tests/page';
 import { identityOf, poolOf } from './fixtures';
 import IdentityButton from './IdentityButton.svelte';
 import IdentityList from './IdentityList.svelte';
@@ -11,12 +9,14 @@ import IdentitySheet from './IdentitySheet.svelte';
 
 const actions = () => ({
   signIn: vi.fn(),
+  signInByBrowser: vi.fn(),
   renew: vi.fn(),
   cancel: vi.fn(),
   signOut: vi.fn(),
   copy: vi.fn(() => Promise.resolve()),
   reveal: vi.fn(() => Promise.resolve('eyJ.tok.en')),
   update: vi.fn(() => Promise.resolve()),
+  scopes: vi.fn(() => Promise.resolve(['openid', 'phone', 'petstore/read'])),
   remove: vi.fn(),
   editPool: vi.fn(),
   unlock: vi.fn(),
@@ -150,52 +150,5 @@ describe('the session sheet', () => {
     const does = show({ identity: { ...identityOf(), state: { kind: 'locked' } } });
     await userEvent.click(screen.getByRole('button', { name: 'Unlock the keychain' }));
     expect(does.unlock).toHaveBeenCalledOnce();
-  });
-});
-
-describe('connecting a user pool', () => {
-  const draft: PoolDraft = {
-    domain: 'https://acme.auth.eu-west-1.amazoncognito.com',
-    clientId: '1example23456789',
-    callback: 'https://app.test/cb',
-    scopes: ['openid', 'email'],
-    region: 'eu-west-1',
-    remarks: ['The address asks for a code.'],
-  };
-
-  it('reads the pasted address and goes on to the sign-in', async () => {
-    const read = vi.fn(() => Promise.resolve(draft));
-    const save = vi.fn(() => Promise.resolve());
-    render(ConnectPool, { pool: null, read, save, onclose: vi.fn() });
-    await userEvent.click(screen.getByLabelText('Address of the hosted UI'));
-    await userEvent.paste(' https://acme.auth.eu-west-1.amazoncognito.com/login?client_id=x ');
-    await waitFor(() => expect(value(screen.getByLabelText('Client id'))).toBe('1example23456789'));
-    expect(read).toHaveBeenCalledWith('https://acme.auth.eu-west-1.amazoncognito.com/login?client_id=x');
-    expect(shown(screen.getByText('The address asks for a code.'))).toBe(true);
-    expect(text(screen.getByRole('region', { name: 'What to register' }))).toContain('https://app.test/cb');
-    await userEvent.click(screen.getByRole('button', { name: 'Sign in' }));
-    await waitFor(() => expect(save).toHaveBeenCalledWith({ ...draft, name: '', poolId: '', remarks: [] }));
-  });
-
-  it('tells what is wrong with the address and keeps it', async () => {
-    const read = vi.fn(() => Promise.reject(new Error('“acme” is no domain.')));
-    render(ConnectPool, { pool: null, read, save: vi.fn(), onclose: vi.fn() });
-    const field = screen.getByLabelText('Address of the hosted UI');
-    await userEvent.type(field, 'acme');
-    expect(text(await screen.findByRole('alert'))).toContain('“acme” is no domain.');
-    expect(value(field)).toBe('acme');
-    expect(screen.getByRole('button', { name: 'Sign in' }).hasAttribute('disabled')).toBe(true);
-  });
-
-  it('can be filled in by hand, and says what is missing', async () => {
-    const save = vi.fn(() => Promise.reject(new Error('The client id is malformed.')));
-    render(ConnectPool, { pool: null, read: vi.fn(), save, onclose: vi.fn() });
-    await userEvent.click(screen.getByRole('button', { name: 'Fill it in by hand' }));
-    await userEvent.type(screen.getByLabelText('Domain'), 'login.acme.test');
-    expect(shown(screen.getByText(/The client id is missing/))).toBe(true);
-    await userEvent.type(screen.getByLabelText('Client id'), 'bad');
-    await userEvent.click(screen.getByRole('button', { name: 'Sign in' }));
-    expect(text(await screen.findByRole('alert'))).toContain('The client id is malformed.');
-    expect(value(screen.getByLabelText('Domain'))).toBe('login.acme.test');
   });
 });

@@ -1,19 +1,41 @@
-import type { ClaimView, TokenKind } from '$lib/bridge/types';
+import type { ClaimChange, ClaimView, IdentityEdit, PoolView, SessionView, TokenKind } from '$lib/bridge/types';
 import { agoWords, instantWords, leftWords } from './countdown';
 
 /** What the session sheet can have done. */
 export interface SheetActions {
   signIn: () => void;
+  signInByBrowser: () => void;
   renew: () => void;
   cancel: () => void;
   signOut: () => void;
   copy: (kind: TokenKind) => Promise<void>;
   reveal: (kind: TokenKind) => Promise<string>;
-  update: (name: string, colour: number) => Promise<void>;
+  update: (edit: IdentityEdit) => Promise<void>;
+  /** Gives the scopes that the identity's pool knows. */
+  scopes: () => Promise<string[]>;
   remove: () => void;
   editPool: () => void;
   unlock: () => void;
   close: () => void;
+}
+
+/** Whether a pool's client is a machine. */
+export function isMachine(pool: PoolView | null): boolean {
+  return pool?.facts.grant === 'clientCredentials';
+}
+
+/** Says how the tokens of a session are renewed. */
+export function renewalWords(session: SessionView, pool: PoolView | null): string {
+  if (isMachine(pool)) return 'renews by the client’s secret';
+  if (session.refreshable) return 'renews by refresh token';
+  return pool?.facts.place === 'browser' ? 'signs in again to renew' : 'renews through the session';
+}
+
+/** Says how a claim differs from the one of the last token. */
+export function changeWords(change: ClaimChange): string {
+  if (change.before === null) return 'new since the last token';
+  if (change.after === null) return `gone since the last token, was ${change.before}`;
+  return `was ${change.before === '' ? 'empty' : change.before}`;
 }
 
 /** Writes a claim's value as the table shows it. */

@@ -24,6 +24,8 @@ function show(change: Record<string, unknown> = {}) {
     variables,
     sending: false,
     sendKeys: 'Ctrl ⏎',
+    sendAsKeys: 'Ctrl Shift ⏎',
+    sendAsItems: () => [],
     onchange,
     onsend,
     oncancel,

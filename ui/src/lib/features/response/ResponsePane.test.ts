@@ -25,6 +25,7 @@ const refused: Verdict = {
     fixes: [{ kind: 'sendTokenIn', header: 'dev-auth-token' }, { kind: 'sendAgain' }],
     otherCauses: ['The stage was not deployed again.'],
     customised: false,
+    tokenExpired: false,
   },
   remarks: [],
 };
@@ -59,7 +60,7 @@ describe('the four states', () => {
 
   it('loading: keeps the former answer for a moment, then tells how long and offers to cancel', async () => {
     const previous = answerOf();
-    const { oncancel } = show({ kind: 'sending', since: performance.now(), previous });
+    const { oncancel } = show({ kind: 'sending', since: performance.now(), previous, waits: null });
     expect(screen.queryByRole('button', { name: 'Cancel' })).toBeNull();
     expect(bodyText()).toContain('"message": "hello"');
     await userEvent.click(await screen.findByRole('button', { name: 'Cancel' }));

@@ -1,4 +1,6 @@
-import type { Answer, BodySummary, Hop, Timings, Verdict } from '$lib/bridge/types';
+import type { BodySummary, Hop, Renewal, Timings, Verdict } from '$lib/bridge/types';
+
+import type { SentAnswer } from './state';
 
 /** Makes a hop for a test. */
 export function hopOf(timings: Partial<Timings> = {}): Hop {
@@ -27,11 +29,13 @@ interface AnswerFacts {
   text?: string;
   body?: Partial<BodySummary>;
   verdict?: Verdict | null;
+  renewal?: Renewal | null;
+  sentAs?: string | null;
   hops?: Hop[];
 }
 
 /** Makes an answer for a test. */
-export function answerOf(facts: AnswerFacts = {}): Answer {
+export function answerOf(facts: AnswerFacts = {}): SentAnswer {
   const text = facts.text ?? '{\n  "message": "hello"\n}';
   const lines = text === '' ? 0 : text.split('\n').length;
   const last = { ...hopOf(), status: facts.status ?? 200, reason: facts.reason ?? 'OK', url: facts.url ?? hopOf().url };
@@ -53,6 +57,8 @@ export function answerOf(facts: AnswerFacts = {}): Answer {
       sentAtMs: 0,
     },
     verdict: facts.verdict ?? null,
+    renewal: facts.renewal ?? null,
+    sentAs: facts.sentAs ?? null,
     firstLines: text,
   };
 }

@@ -29,7 +29,10 @@ it.each([
 ])('%d has the colour %s', (status, tone) => expect(statusTone(status)).toBe(tone));
 
 it('an answer is announced with status, time and size', () => {
-  expect(announcement(answerOf({ status: 200, totalMs: 142 }))).toBe('200 OK, 142 ms, 24 B');
+  expect(announcement(answerOf({ status: 200, totalMs: 142 }), null)).toBe('200 OK, 142 ms, 24 B');
+  expect(announcement(answerOf({ totalMs: 142, renewal: 'beforeSend' }), 'grace')).toBe(
+    '200 OK, 142 ms, 24 B, sent as grace, Token renewed before sending',
+  );
 });
 
 describe('phases', () => {

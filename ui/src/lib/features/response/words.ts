@@ -1,4 +1,4 @@
-import type { Answer, BodyKind, Gate, HeaderOrigin, Hop, Outcome, Fix, Timings } from '$lib/bridge/types';
+import type { Answer, BodyKind, Gate, HeaderOrigin, Hop, Outcome, Fix, Renewal, Timings } from '$lib/bridge/types';
 
 /** Writes a size: `184 B`, `3.1 KB`, `12 MB`. */
 export function sizeWords(amount: number | null): string {
@@ -46,11 +46,20 @@ export function lastHop(answer: Answer): Hop {
   return hop;
 }
 
-/** Writes what a screen reader says when an answer comes: `200 OK, 142 ms, 3.1 KB`. */
-export function announcement(answer: Answer): string {
+/** Writes what a screen reader says when an answer comes: `200 OK, 142 ms, 3.1 KB, sent as grace`. */
+export function announcement(answer: Answer, sentAs: string | null): string {
   const { totalMs, body } = answer.exchange;
-  return `${statusWords(lastHop(answer))}, ${durationWords(totalMs)}, ${sizeWords(body.bytes)}`;
+  const facts = [statusWords(lastHop(answer)), durationWords(totalMs), sizeWords(body.bytes)];
+  if (sentAs !== null) facts.push(`sent as ${sentAs}`);
+  if (answer.renewal !== null) facts.push(renewalWords[answer.renewal]);
+  return facts.join(', ');
 }
+
+/** Says when the token was renewed for an answer. */
+export const renewalWords: Record<Renewal, string> = {
+  beforeSend: 'Token renewed before sending',
+  afterRefusal: 'The API said the token had expired: renewed and sent again',
+};
 
 /** Writes the answer's media type. */
 export function mediaWords(answer: Answer): string {

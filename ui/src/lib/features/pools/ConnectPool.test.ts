@@ -1,0 +1,210 @@
+import { render, screen, waitFor } from '@testing-library/svelte';
+import userEvent from '@testing-library/user-event';
+import { describe, expect, it, vi } from 'vitest';
+import { faults, shown, text, value } from '../../../../tests/page';
+import type { GrantOffers, PoolDraft, PoolView } from '$lib/bridge/types';
+import { poolOf } from '../identity/fixtures';
+import ConnectPool from './ConnectPool.svelte';
+import { factsOf } from './pool';
+
+const offers: GrantOffers = {
+  code: { kind: 'open' },
+  implicit: { kind: 'refused', why: 'The app client does not have the implicit grant.' },
+  proposed: 'code',
+  why: 'With a code the tokens never stand in an address.',
+};
+
+const draft: PoolDraft = {
+  domain: 'https://acme.auth.eu-west-1.amazoncognito.com',
+  clientId: '1example23456789',
+  callback: 'https://app.test/cb',
+  scopes: ['openid', 'email'],
+  region: 'eu-west-1',
+  remarks: ['The address asks for a code.'],
+};
+
+function connect(change: { pool?: PoolView | null; said?: GrantOffers } & Record<string, unknown> = {}) {
+  const calls = {
+    read: vi.fn(() => Promise.resolve(draft)),
+    ask: vi.fn(() => Promise.resolve(change.said ?? offers)),
+    discover: vi.fn((facts: PoolDraft) => Promise.resolve(facts)),
+    chooseFile: vi.fn(() => Promise.resolve('/etc/ssl/acme.pem')),
+    save: vi.fn((_draft: PoolDraft, _secret: string) => Promise.resolve()),
+    forgetSecret: vi.fn(() => Promise.resolve()),
+    onclose: vi.fn(),
+  };
+  const { pool = null, said: _, ...rest } = change;
+  render(ConnectPool, { pool, ...calls, ...rest });
+  return calls;
+}
+
+async function paste(address = 'https://acme.auth.eu-west-1.amazoncognito.com/login?client_id=x') {
+  await userEvent.click(screen.getByLabelText('Address of the hosted UI'));
+  await userEvent.paste(address);
+  await waitFor(() => expect(value(screen.getByLabelText('Client id'))).toBe('1example23456789'));
+}
+
+const chosenGrant = () =>
+  text(screen.getByRole('radio', { checked: true, name: /Authorization|Implicit|Client cred/ }));
+const submit = (name = 'Sign in') => screen.getByRole('button', { name });
+
+describe('connecting a user pool', () => {
+  it('reads the pasted address and goes on to the sign-in', async () => {
+    const { read, save } = connect();
+    await paste(' https://acme.auth.eu-west-1.amazoncognito.com/login?client_id=x ');
+    expect(read).toHaveBeenCalledWith('https://acme.auth.eu-west-1.amazoncognito.com/login?client_id=x');
+    expect(shown(screen.getByText('The address asks for a code.'))).toBe(true);
+    expect(text(screen.getByRole('region', { name: 'What to register' }))).toContain('https://app.test/cb');
+    await userEvent.click(submit());
+    await waitFor(() => expect(save).toHaveBeenCalledWith({ ...factsOf(draft), remarks: [] }, ''));
+  });
+
+  it('tells what is wrong with the address and keeps it', async () => {
+    connect({ read: vi.fn(() => Promise.reject(new Error('“acme” is no domain.'))) });
+    const field = screen.getByLabelText('Address of the hosted UI');
+    await userEvent.type(field, 'acme');
+    expect(text(await screen.findByRole('alert'))).toContain('“acme” is no domain.');
+    expect(value(field)).toBe('acme');
+    expect(submit().hasAttribute('disabled')).toBe(true);
+  });
+
+  it('can be filled in by hand, and says what is missing', async () => {
+    connect({ save: vi.fn(() => Promise.reject(new Error('The client id is malformed.'))) });
+    await userEvent.click(screen.getByRole('button', { name: 'Fill it in by hand' }));
+    await userEvent.type(screen.getByLabelText('Domain'), 'login.acme.test');
+    expect(shown(screen.getByText(/The client id is missing/))).toBe(true);
+    await userEvent.type(screen.getByLabelText('Client id'), 'bad');
+    await userEvent.click(submit());
+    expect(text(await screen.findByRole('alert'))).toContain('The client id is malformed.');
+    expect(value(screen.getByLabelText('Domain'))).toBe('login.acme.test');
+  });
+});
+
+describe('the grant', () => {
+  it('that the pool is asked about is proposed with its reason, and a refused one is marked with it', async () => {
+    const { ask } = connect({
+      said: {
+        ...offers,
+        proposed: 'implicit',
+        code: { kind: 'refused', why: 'No code grant.' },
+        implicit: { kind: 'open' },
+        why: 'The code is not switched on.',
+      },
+    });
+    await paste();
+    await waitFor(() => expect(chosenGrant()).toBe('Implicit'));
+    expect(ask).toHaveBeenCalledTimes(1);
+    expect(shown(screen.getByText('The code is not switched on.'))).toBe(true);
+    await userEvent.click(screen.getByRole('radio', { name: 'Authorization code , refused by the pool' }));
+    expect(shown(screen.getByText('No code grant.'))).toBe(true);
+  });
+
+  it('stays as the user has chosen it, whatever comes later', async () => {
+    const { save } = connect();
+    await paste();
+    await userEvent.click(screen.getByRole('radio', { name: 'Implicit' }));
+    await waitFor(() => expect(shown(screen.getByText('The app client does not have the implicit grant.'))).toBe(true));
+    expect(chosenGrant()).toContain('Implicit');
+    expect(text(screen.getByRole('region', { name: 'What to register' }))).toContain('Implicit grant');
+    await userEvent.click(submit());
+    await waitFor(() => expect(save.mock.calls[0]?.[0].grant).toBe('implicit'));
+  });
+
+  it('of a machine needs a secret, no callback, and custom scopes', async () => {
+    const { save } = connect();
+    await paste();
+    await userEvent.click(screen.getByRole('radio', { name: 'Client credentials' }));
+    expect(screen.queryByLabelText('Callback URL')).toBeNull();
+    expect(value(screen.getByLabelText('Scopes'))).toBe('');
+    expect(submit('Get a token').hasAttribute('disabled')).toBe(true);
+    await userEvent.type(screen.getByLabelText('Scopes'), 'petstore/read');
+    const secret = screen.getByLabelText('Client secret');
+    expect(secret.getAttribute('type')).toBe('password');
+    await userEvent.type(secret, 's3cret');
+    expect(text(screen.getByRole('region', { name: 'What to register' }))).toMatch(
+      /Client credentials.*petstore\/read/,
+    );
+    await userEvent.click(submit('Get a token'));
+    await waitFor(() => expect(save).toHaveBeenCalledTimes(1));
+    const [kept, typed] = save.mock.calls[0] ?? [];
+    expect(kept).toMatchObject({ grant: 'clientCredentials', callback: '', scopes: ['petstore/read'] });
+    expect(typed).toBe('s3cret');
+    expect(JSON.stringify(kept)).not.toContain('s3cret');
+    await waitFor(() => expect(value(secret)).toBe(''));
+  });
+
+  it('that cannot be asked about is described all the same', async () => {
+    connect({ ask: vi.fn(() => Promise.reject(new Error('no network'))) });
+    await paste();
+    await waitFor(() => expect(shown(screen.getByText(/A code comes in the redirect/))).toBe(true));
+    expect(screen.queryByText(/no network/)).toBeNull();
+  });
+});
+
+describe('the place of the sign-in', () => {
+  it('in the browser needs a callback on this machine, and offers one', async () => {
+    const { save } = connect();
+    await paste();
+    await userEvent.click(screen.getByRole('radio', { name: 'In the browser' }));
+    expect(text(screen.getByRole('alert'))).toContain('http://localhost:PORT/…');
+    expect(submit().hasAttribute('disabled')).toBe(true);
+    await userEvent.click(screen.getByRole('button', { name: 'Use http://localhost:4180/callback' }));
+    expect(screen.queryByRole('alert')).toBeNull();
+    await userEvent.click(submit());
+    const place = { place: 'browser', callback: 'http://localhost:4180/callback' };
+    await waitFor(() => expect(save.mock.calls[0]?.[0]).toMatchObject(place));
+  });
+});
+
+describe('more of a pool', () => {
+  const more = () => userEvent.click(screen.getByText(/^More:/));
+
+  it('reads another provider from its issuer and keeps what was typed', async () => {
+    const found = {
+      provider: 'openId' as const,
+      domain: 'https://id.test',
+      endpoints: { token: 'https://id.test/token' },
+    };
+    const { discover } = connect({ discover: vi.fn((facts: PoolDraft) => Promise.resolve({ ...facts, ...found })) });
+    await paste();
+    await more();
+    await userEvent.type(screen.getByLabelText('Issuer'), 'https://id.test');
+    await userEvent.click(screen.getByRole('button', { name: 'Read from the issuer' }));
+    await waitFor(() => expect(value(screen.getByLabelText('Token'))).toBe('https://id.test/token'));
+    expect(screen.getByRole('radio', { name: 'Another OpenID provider' }).getAttribute('aria-checked')).toBe('true');
+    expect(value(screen.getByLabelText('Client id'))).toBe('1example23456789');
+    expect(discover).toBeDefined();
+  });
+
+  it('shows the usual place of each endpoint and takes another', async () => {
+    const { save } = connect();
+    await paste();
+    await more();
+    const token = screen.getByLabelText('Token');
+    expect(token.getAttribute('placeholder')).toBe('https://acme.auth.eu-west-1.amazoncognito.com/oauth2/token');
+    await userEvent.type(token, 'http://127.0.0.1:9229/token');
+    await userEvent.click(screen.getByRole('button', { name: 'Choose…' }));
+    await waitFor(() => expect(value(screen.getByLabelText('Certificate'))).toBe('/etc/ssl/acme.pem'));
+    await userEvent.click(submit());
+    await waitFor(() => expect(save).toHaveBeenCalled());
+    expect(save.mock.calls[0]?.[0]).toMatchObject({
+      endpoints: { token: 'http://127.0.0.1:9229/token' },
+      certificate: '/etc/ssl/acme.pem',
+    });
+  });
+
+  it('of a pool that is there says that a secret is stored, and removes it', async () => {
+    const { forgetSecret } = connect({ pool: { ...poolOf(), clientSecret: true, notes: ['Updated issuer.'] } });
+    expect(shown(screen.getByText('stored'))).toBe(true);
+    expect(value(screen.getByLabelText('Client secret'))).toBe('');
+    expect(text(screen.getByRole('list', { name: 'Notes on the pool' }))).toBe('Updated issuer.');
+    await userEvent.click(screen.getByRole('button', { name: 'remove' }));
+    expect(forgetSecret).toHaveBeenCalledWith('pool');
+  });
+});
+
+it('a form with everything open has no fault', async () => {
+  connect({ pool: poolOf({ provider: 'openId', place: 'browser' }) });
+  await waitFor(() => expect(shown(screen.getByText(offers.why))).toBe(true));
+  expect(await faults()).toEqual([]);
+});

@@ -1,0 +1,128 @@
+import type { Endpoints, Grant, GrantOffer, GrantOffers, PoolDraft } from '$lib/bridge/types';
+
+/** A pool's facts with none left open. */
+export type PoolFacts = Required<Omit<PoolDraft, 'remarks'>>;
+
+/** The callback that is offered where none is known. */
+export const FIRST_CALLBACK = 'https://localhost/callback';
+
+/** The callback that is offered for a sign-in in the browser, which comes back to this machine. */
+export const LOOPBACK_CALLBACK = 'http://localhost:4180/callback';
+
+const FIRST_SCOPES = ['openid', 'email'];
+
+/** The scopes that are about a user. */
+const USER_SCOPES = ['openid', 'email', 'phone', 'profile', 'offline_access', 'aws.cognito.signin.user.admin'];
+
+/** Fills a draft up with what a new pool begins with. */
+export function factsOf(draft: PoolDraft): PoolFacts {
+  const machine = draft.grant === 'clientCredentials';
+  return {
+    name: draft.name ?? '',
+    domain: draft.domain ?? '',
+    clientId: draft.clientId ?? '',
+    callback: draft.callback || (machine ? '' : FIRST_CALLBACK),
+    scopes: draft.scopes && (machine || draft.scopes.length > 0) ? draft.scopes : FIRST_SCOPES,
+    region: draft.region ?? '',
+    poolId: draft.poolId ?? '',
+    issuer: draft.issuer ?? '',
+    grant: draft.grant ?? 'code',
+    provider: draft.provider ?? 'cognito',
+    endpoints: draft.endpoints ?? {},
+    certificate: draft.certificate ?? '',
+    place: draft.place ?? 'window',
+  };
+}
+
+/** Names the grants as the AWS console does. */
+export const grantWords: Record<Grant, string> = {
+  code: 'Authorization code',
+  implicit: 'Implicit',
+  clientCredentials: 'Client credentials',
+};
+
+const grantNotes: Record<Grant, string> = {
+  code: 'A code comes in the redirect and is turned into tokens with PKCE; a refresh token comes with them.',
+  implicit: 'The tokens come in the redirect itself, without a refresh token.',
+  clientCredentials: 'An access token for a machine, by the client’s own secret. Nobody signs in.',
+};
+
+/** Gives what a pool said of a grant; null where it was not asked. */
+export function offerOf(offers: GrantOffers | null, grant: Grant): GrantOffer | null {
+  return grant === 'clientCredentials' ? null : (offers?.[grant] ?? null);
+}
+
+/** Says in a line why a grant is chosen, or what stands against it. */
+export function grantLine(grant: Grant, offers: GrantOffers | null): { text: string; refused: boolean } {
+  const offer = offerOf(offers, grant);
+  if (offer?.kind === 'refused') return { text: offer.why, refused: true };
+  return { text: offers && grant !== 'clientCredentials' ? offers.why : grantNotes[grant], refused: false };
+}
+
+/** Gives the facts with another grant, and with scopes that it can have. */
+export function withGrant(facts: PoolFacts, grant: Grant): PoolFacts {
+  if (grant === facts.grant) return facts;
+  const own = facts.scopes.filter((scope) => !USER_SCOPES.includes(scope));
+  if (grant === 'clientCredentials') return { ...facts, grant, scopes: own };
+  const scopes = facts.grant === 'clientCredentials' ? [...FIRST_SCOPES, ...own] : facts.scopes;
+  return { ...facts, grant, scopes, callback: facts.callback || FIRST_CALLBACK };
+}
+
+/** Whether a browser can come back to this callback: plain http on this machine, with a port. */
+export function comesBack(callback: string): boolean {
+  return /^http:\/\/(localhost|127\.0\.0\.1|\[::1\]):[1-9]\d*(\/|$)/.test(callback.trim());
+}
+
+/** Says what is still missing; empty where nothing is. */
+export function missing(facts: PoolFacts): string {
+  if (facts.domain.trim() === '') return 'The domain is missing.';
+  if (facts.clientId.trim() === '') return 'The client id is missing: App client → Client ID.';
+  if (facts.grant === 'clientCredentials') return '';
+  if (facts.callback.trim() === '') return 'The callback URL is missing.';
+  if (facts.place === 'browser' && !comesBack(facts.callback)) {
+    return 'The browser comes back to this machine only: the callback has to be http://localhost:PORT/…';
+  }
+  return '';
+}
+
+/** Reads scopes as they are typed. */
+export function readScopes(text: string): string[] {
+  return text.split(/[\s,+]+/).filter((scope) => scope !== '');
+}
+
+/** The endpoints, in the order of a sign-in, with the usual place of each at Cognito. */
+export const endpointRows: { name: keyof Endpoints; label: string; path: string }[] = [
+  { name: 'authorization', label: 'Authorization', path: '/oauth2/authorize' },
+  { name: 'token', label: 'Token', path: '/oauth2/token' },
+  { name: 'userInfo', label: 'User info', path: '/oauth2/userInfo' },
+  { name: 'jwks', label: 'Keys (JWKS)', path: '/.well-known/jwks.json' },
+  { name: 'logout', label: 'Sign-out', path: '/logout' },
+  { name: 'revocation', label: 'Revocation', path: '/oauth2/revoke' },
+];
+
+/** Gives where an endpoint is unless it is said otherwise; empty where that is not known. */
+export function usualPlace(facts: PoolFacts, endpoint: keyof Endpoints): string {
+  if (facts.provider === 'openId') return '';
+  const path = endpointRows.find((row) => row.name === endpoint)?.path ?? '';
+  const domain = facts.domain.trim().replace(/\/+$/, '');
+  if (endpoint === 'jwks') {
+    const issuer = facts.issuer || (facts.poolId && facts.region ? cognitoIssuer(facts) : '');
+    return issuer ? `${issuer}${path}` : `the issuer’s ${path}`;
+  }
+  if (domain === '') return path;
+  return `${/^https?:/.test(domain) ? domain : `https://${domain}`}${path}`;
+}
+
+function cognitoIssuer({ region, poolId }: PoolFacts): string {
+  return `https://cognito-idp.${region}.amazonaws.com/${poolId}`;
+}
+
+/** Whether anything under "More" was set. */
+export function hasMore(facts: PoolFacts): boolean {
+  const endpoints = Object.values(facts.endpoints).some(Boolean);
+  return (
+    endpoints ||
+    facts.provider === 'openId' ||
+    [facts.poolId, facts.region, facts.issuer, facts.certificate].some((text) => text !== '')
+  );
+}
