@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
 use gatepass_identity::{Session, TokenUse};
+use gatepass_vault::Secret;
 use tokio::sync::{Notify, broadcast};
 use tokio::time::timeout;
 
@@ -112,11 +113,18 @@ impl Workbench {
         is_stale: impl Fn(&Session) -> bool,
     ) -> Result<(), Failure> {
         let waits = |sign_in| Change::SendWaits { send, identity: identity.to_owned(), sign_in };
+        let whose = self.session_of(identity)?.map(|session| session.subject().to_owned());
+        // A sign-in in between may be somebody else's: what waited was not meant to go out as them.
+        let is_good = |session: &Session| !is_stale(session) && whose.as_deref() == Some(session.subject());
         let mut ends = self.watch.ends.subscribe();
         if !self.roster().member(identity)?.over {
             self.shell.changed(waits(false));
             match self.renew_quietly(identity, &is_stale).await {
                 RenewalEnd::Renewed => return Ok(()),
+                // A token that could not be kept is there all the same.
+                RenewalEnd::Failed(_) if self.session_of(identity)?.is_some_and(|session| is_good(&session)) => {
+                    return Ok(());
+                }
                 RenewalEnd::Failed(failure) => return Err(failure),
                 RenewalEnd::Over => {}
             }
@@ -126,7 +134,7 @@ impl Workbench {
             match ends.recv().await {
                 Ok((other, _)) if other != identity => {}
                 Ok((_, Some(SignInEnd::SignedIn))) | Err(broadcast::error::RecvError::Lagged(_))
-                    if self.session_of(identity)?.is_some_and(|session| !is_stale(&session)) =>
+                    if self.session_of(identity)?.is_some_and(|session| is_good(&session)) =>
                 {
                     return Ok(());
                 }
@@ -162,32 +170,35 @@ impl Workbench {
 
     /// Renews tokens before they end, for as long as the app is used; it never ends by itself.
     pub async fn keep_fresh(self: Arc<Self>) {
-        let mut last: HashMap<String, Instant> = HashMap::new();
+        let mut tried: HashMap<String, Tried> = HashMap::new();
         loop {
             // Woken or not, everybody is looked at.
             let _woken = timeout(LOOK, self.watch.woken.notified()).await;
             let is_used = self.watch.used.lock().unwrap_or_else(PoisonError::into_inner).elapsed() <= USED;
-            if !is_used {
-                continue;
-            }
-            for identity in self.due() {
-                if last.get(&identity).is_some_and(|at| at.elapsed() < AT_MOST) {
+            for (identity, token) in if is_used { self.due() } else { Vec::new() } {
+                if tried.get(&identity).is_some_and(|tried| tried.leads_nowhere(&token)) {
                     continue;
                 }
-                last.insert(identity.clone(), Instant::now());
-                let due = |session: &Session| self.is_due(session);
-                if let RenewalEnd::Failed(failure) = self.renew_quietly(&identity, due).await {
+                let end = self.renew_quietly(&identity, |session| self.is_due(session)).await;
+                if let RenewalEnd::Failed(failure) = &end {
                     tracing::info!(reason = failure.message, "a token was not renewed ahead of its end");
                 }
+                let renewed = matches!(end, RenewalEnd::Renewed);
+                let short = self.due().into_iter().find(|(who, _)| renewed && *who == identity).map(|(_, token)| token);
+                tried.insert(identity, Tried { at: Instant::now(), short });
             }
         }
     }
 
-    fn due(&self) -> Vec<String> {
+    /// Who has a token that is to be renewed, with their access token.
+    fn due(&self) -> Vec<(String, Secret)> {
         let roster = self.roster();
         let idle = roster.members.iter().filter(|member| !member.over && member.attempt.is_none());
-        let sessions = idle.filter_map(|member| Some((member.stored.id.clone(), member.session.as_ref()?)));
-        sessions.filter(|(_, session)| self.is_due(session)).map(|(identity, _)| identity).collect()
+        let due = idle.filter_map(|member| {
+            let session = member.session.as_ref().filter(|session| self.is_due(session))?;
+            Some((member.stored.id.clone(), session.token(TokenUse::Access)?.clone()))
+        });
+        due.collect()
     }
 
     fn is_due(&self, session: &Session) -> bool {
@@ -195,11 +206,25 @@ impl Workbench {
     }
 }
 
+/// The last renewal of an identity in the background.
+struct Tried {
+    at: Instant,
+    /// The access token that it brought, where that was as good as over when it came: its pool gives none that lasts.
+    short: Option<Secret>,
+}
+
+impl Tried {
+    /// Tells whether there is no use in renewing this token now.
+    fn leads_nowhere(&self, token: &Secret) -> bool {
+        self.at.elapsed() < AT_MOST || self.short.as_ref() == Some(token)
+    }
+}
+
 /// A token that went out.
 pub(crate) struct Sent {
     identity: String,
     token: TokenUse,
-    secret: gatepass_vault::Secret,
+    secret: Secret,
 }
 
 /// Whose tokens a request takes along.

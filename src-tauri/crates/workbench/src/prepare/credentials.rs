@@ -139,10 +139,16 @@ impl Workbench {
                 let Some(end) = session.expires(used(token)) else {
                     return Some("a machine has no ID token".to_owned());
                 };
-                now.duration_since(end).ok().map(|past| match past.as_secs() / 60 {
+                let past = now.duration_since(end).ok()?;
+                let ago = match past.as_secs() / 60 {
                     0 => "expired just now".to_owned(),
                     minutes @ 1..=119 => format!("expired {minutes} min ago"),
                     minutes => format!("expired {} h ago", minutes / 60),
+                };
+                Some(if member.over {
+                    format!("{ago}, and the session is over")
+                } else {
+                    format!("{ago}, renewed when sent")
                 })
             }
         }

@@ -6,7 +6,7 @@ use gatepass_sandbox::seed;
 use gatepass_workbench::Patience;
 use gatepass_workbench::failure::Code;
 use gatepass_workbench::model::TokenKind;
-use gatepass_workbench::views::{RequestContext, SignInEnd, SignInState};
+use gatepass_workbench::views::{IdentityEdit, RequestContext, SignInEnd, SignInState};
 
 use crate::world::{World, guarded};
 
@@ -95,4 +95,21 @@ async fn a_token_goes_to_the_clipboard_only_when_asked_for() {
     world.bench.copy_token(ada.clone(), TokenKind::Access).await.unwrap();
     let access = world.bench.reveal_token(ada, TokenKind::Access).await.unwrap();
     assert_eq!(world.desktop.so_far().copied[0].expose(), access);
+}
+
+#[tokio::test]
+async fn the_session_of_who_wants_it_so_is_forgotten_when_the_app_is_closed_and_the_tokens_stay() {
+    let mut world = World::new().await;
+    let pool = world.pool().await;
+    let (ada, grace) = (world.signed_in(&pool, seed::ADA).await, world.signed_in(&pool, seed::GRACE).await);
+    let edit = IdentityEdit { name: "Ada".to_owned(), keep_session: false, ..IdentityEdit::default() };
+    world.bench.update_identity(ada.clone(), edit).await.unwrap();
+    world.bench.forget_sessions();
+    assert!(!world.jar(&ada).exists() && world.jar(&grace).exists());
+
+    // A crash closes nothing: the next start does.
+    std::fs::create_dir_all(world.jar(&ada)).unwrap();
+    world.restart().await;
+    assert!(!world.jar(&ada).exists() && world.jar(&grace).exists());
+    assert_eq!(world.session(&ada).await.username, "ada");
 }

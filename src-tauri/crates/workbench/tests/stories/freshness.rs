@@ -14,7 +14,7 @@ use gatepass_workbench::views::{
 };
 use rstest::rstest;
 
-use crate::desktop::Person;
+use crate::desktop::{Happened, Person};
 use crate::world::{World, plain, status, token};
 
 /// What is left of a token's hour, in the pool's own view, when its user has just signed in.
@@ -227,6 +227,25 @@ async fn another_user_who_signs_in_at_the_renewal_sends_nothing() {
 }
 
 #[tokio::test]
+async fn what_waited_for_one_user_does_not_go_out_as_another_who_signs_in_meanwhile() {
+    let (world, clock) = world().await;
+    let api = Api::default();
+    let url = api.start().await;
+    let ada = world.signed_in(&pool(&world, Grant::Implicit).await, seed::ADA).await;
+    put_right(&world, &clock, ALMOST_OVER).await;
+    world.desktop.forget_cookies(&world.jar(&ada));
+    let (bench, context, request) = (world.bench.clone(), as_of(&ada), guarded(&url));
+    let send = tokio::spawn(async move { bench.send(1, context, request).await });
+    let asks = |change: &Change| matches!(change, Change::SendWaits { sign_in: true, .. });
+    world.desktop.until(|happened| happened.changes.iter().any(asks)).await;
+    world.seat(&ada, Person::knows(seed::GRACE));
+    assert_eq!(world.bench.sign_in(ada.clone()).await.unwrap(), SignInEnd::SignedIn);
+    assert_eq!(world.session(&ada).await.username, "grace");
+    assert_eq!(send.await.unwrap().unwrap_err().code, Code::SessionOver);
+    assert!(api.seen().is_empty());
+}
+
+#[tokio::test]
 async fn one_send_goes_out_as_another_user_and_the_chosen_one_stays() {
     let world = World::new().await;
     let api = Api::default();
@@ -255,6 +274,28 @@ async fn while_the_app_is_used_a_token_is_renewed_before_it_ends() {
     world.desktop.until(|happened| happened.changes.iter().any(renewed)).await;
     assert_ne!(world.id_token(&ada).await, old);
     assert_eq!(world.desktop.so_far().opened.len(), 1);
+    keeper.abort();
+}
+
+#[tokio::test]
+async fn a_pool_whose_tokens_are_over_when_they_come_is_not_asked_again_and_again() {
+    let world = World::with(|options| options.id_token = Duration::ZERO).await;
+    let ada = world.signed_in(&pool(&world, Grant::Code).await, seed::ADA).await;
+    let old = world.id_token(&ada).await;
+    let keeper = tokio::spawn(world.bench.clone().keep_fresh());
+    world.bench.look_at_tokens();
+    let renewals = |happened: &Happened| {
+        let renews = |change: &&Change| matches!(change, Change::Identity { identity } if matches!(identity.state, SignInState::SignedIn { renewing: true, .. }));
+        happened.changes.iter().filter(renews).count()
+    };
+    world.desktop.until(|happened| renewals(happened) == 1).await;
+    assert_ne!(world.until_idle(&ada).await, old);
+    // Each use of the app wakes the keeper; it has had every chance once a request has come and gone.
+    for _ in 0..3 {
+        world.bench.look_at_tokens();
+        world.send(None, plain(world.open_route("/echo"))).await;
+    }
+    assert_eq!(renewals(&world.desktop.so_far()), 1);
     keeper.abort();
 }
 

@@ -38,7 +38,7 @@ async fn a_token_that_has_expired() {
     let world = World::with(|options| options.id_token = Duration::ZERO).await;
     let ada = world.signed_in(&world.pool().await, seed::ADA).await;
     let preview = preview(&world, Some(&ada), guarded(world.api("/pets"))).await;
-    assert_eq!(warning(&preview, "dev-auth-token"), Some("expired just now"));
+    assert_eq!(warning(&preview, "dev-auth-token"), Some("expired just now, renewed when sent"));
 }
 
 #[tokio::test]

@@ -166,6 +166,16 @@ impl World {
         answer.status().is_success()
     }
 
+    /// Waits until no sign-in or renewal of an identity is under way, and gives its ID token.
+    pub async fn until_idle(&self, identity: &str) -> String {
+        loop {
+            if matches!(self.state(identity).await, SignInState::SignedIn { renewing: false, .. }) {
+                return self.id_token(identity).await;
+            }
+            tokio::task::yield_now().await;
+        }
+    }
+
     /// The gateway's URL for a path of the PetStore.
     pub fn api(&self, path: &str) -> String {
         format!("{}{path}", self.sandbox().description().gateway.invoke_url)
