@@ -8,8 +8,6 @@ mod refusal;
 use std::fmt;
 use std::time::{Duration, SystemTime};
 
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use gatepass_vault::Secret;
 use oauth2::basic::BasicClient;
 use oauth2::{AuthUrl, ClientId, CsrfToken, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, ResponseType, Scope};
@@ -17,6 +15,7 @@ use thiserror::Error;
 use url::Url;
 
 use crate::pool::Endpoint;
+use crate::random::random;
 use crate::{Grant, Provider, SignInOptions, UserPool};
 use answer::{Answer, Reading};
 pub use granted::{AuthorizationCode, CallbackTokens, Granted};
@@ -140,15 +139,16 @@ impl Attempt {
     /// # Errors
     /// Fails where the system has no random numbers, and where the pool's grant has no login page.
     pub fn start(pool: &UserPool, options: &SignInOptions, now: SystemTime) -> Result<Self, StartError> {
-        let (state, nonce) = (random()?, random()?);
+        let text = || random().map_err(StartError::Random);
+        let (state, nonce) = (text()?, text()?);
         let verifier = match pool.grant() {
-            Grant::Code => Some(random()?),
+            Grant::Code => Some(text()?),
             Grant::Implicit => None,
             Grant::ClientCredentials => return Err(StartError::NoLoginPage),
         };
         let authorize_url = authorize_url(pool, options, &state, &nonce, verifier.as_ref())?;
         Ok(Self {
-            id: AttemptId(random()?[..16].to_owned()),
+            id: AttemptId(text()?[..16].to_owned()),
             pool: pool.clone(),
             state: Secret::new(state),
             nonce: Secret::new(nonce),
@@ -287,12 +287,6 @@ impl fmt::Debug for Attempt {
         shown.field("id", &self.id).field("pool", &self.pool).field("progress", &self.progress);
         shown.finish_non_exhaustive()
     }
-}
-
-fn random() -> Result<String, StartError> {
-    let mut bytes = [0_u8; 32];
-    getrandom::fill(&mut bytes).map_err(StartError::Random)?;
-    Ok(URL_SAFE_NO_PAD.encode(bytes))
 }
 
 fn authorize_url(

@@ -26,6 +26,7 @@ mod offers;
 mod options;
 mod pool;
 mod preflight;
+mod random;
 mod session;
 mod token;
 mod token_endpoint;

@@ -18,6 +18,7 @@ use url::{Host, Url};
 
 use crate::Callback;
 use crate::pool::pattern::{Bounded, is_loopback};
+use crate::random::random;
 use listeners::{CONNECTIONS, Listeners};
 use page::Page;
 use site::{Awaited, Site};
@@ -61,15 +62,18 @@ pub enum LoopbackError {
         #[source]
         source: io::Error,
     },
+    /// The system gives no random numbers, without which the way in cannot be protected.
+    #[error("the system's source of random numbers failed, so no sign-in can be started; restart the computer")]
+    Random(#[source] getrandom::Error),
 }
 
 /// Receives what browsers bring to a callback on this computer, for as long as it lives.
 ///
 /// When it is dropped its ports are free at once. A page whose [`Reply`] was given before that is still delivered.
-#[derive(Debug)]
 pub struct LoopbackReceiver {
     answers: mpsc::Receiver<Received>,
     listeners: Arc<Listeners>,
+    site: Arc<Site>,
     closing: watch::Sender<bool>,
 }
 
@@ -122,8 +126,21 @@ impl LoopbackReceiver {
         })?);
         let (sender, answers) = mpsc::channel(CONNECTIONS);
         let (closing, closed) = watch::channel(false);
-        tokio::spawn(listeners::serve(Arc::clone(&listeners), Arc::new(Site::new(url, port, awaited, sender)), closed));
-        Ok(Self { answers, listeners, closing })
+        let site = Arc::new(Site::new(url, port, awaited, sender));
+        tokio::spawn(listeners::serve(Arc::clone(&listeners), Arc::clone(&site), closed));
+        Ok(Self { answers, listeners, site, closing })
+    }
+
+    /// Makes an address of this computer that leads on to another one, once.
+    ///
+    /// The address that a browser is opened with stands among the arguments of a process, where others can read it. This
+    /// one tells them nothing, and whoever uses it first is seen: the browser of the user then finds it used up.
+    ///
+    /// # Errors
+    /// Fails where the system has no random numbers.
+    pub fn entrance(&self, target: Url) -> Result<Url, LoopbackError> {
+        let name = random().map_err(LoopbackError::Random)?;
+        Ok(self.site.lead_on(&name, target))
     }
 
     /// Waits for the next answer, true or forged. It may be given up and called again: no answer is lost.
@@ -167,6 +184,12 @@ impl Reply {
     fn show(self, page: Page) {
         // A browser that was closed meanwhile needs no page.
         let _ = self.0.send(page);
+    }
+}
+
+impl fmt::Debug for LoopbackReceiver {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("LoopbackReceiver").field("listeners", &self.listeners).finish_non_exhaustive()
     }
 }
 

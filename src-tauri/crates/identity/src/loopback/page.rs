@@ -8,12 +8,13 @@ use base64::engine::general_purpose::STANDARD;
 use http_body_util::Full;
 use hyper::body::Bytes;
 use hyper::header::{
-    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderValue, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
-    X_FRAME_OPTIONS,
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderValue, LOCATION, REFERRER_POLICY,
+    X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
 use hyper::{Response, StatusCode};
 use serde_json::json;
 use sha2::{Digest, Sha256};
+use url::Url;
 
 const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
@@ -99,6 +100,13 @@ impl Page {
         let json = json!({ "outcome": self.outcome, "title": self.title, "text": self.text });
         response(StatusCode::OK, "application/json", json.to_string())
     }
+}
+
+/// Sends the browser on, without a word of where it came from.
+pub(super) fn lead_on(target: &Url) -> Option<Response<Full<Bytes>>> {
+    let mut response = response(StatusCode::SEE_OTHER, "text/plain; charset=utf-8", String::new());
+    response.headers_mut().insert(LOCATION, HeaderValue::from_str(target.as_str()).ok()?);
+    Some(response)
 }
 
 /// What a request gets that is none of a sign-in's.

@@ -1,5 +1,6 @@
 //! What is answered at the callback, and what is refused.
 
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
@@ -27,6 +28,8 @@ pub(super) struct Site {
     host: String,
     origin: String,
     awaited: Awaited,
+    /// The path of the way in, and where it leads; gone once it was used.
+    entrance: Mutex<Option<(String, Url)>>,
     answers: mpsc::Sender<Received>,
 }
 
@@ -43,7 +46,23 @@ impl Site {
     pub(super) fn new(callback: &Url, port: u16, awaited: Awaited, answers: mpsc::Sender<Received>) -> Self {
         let host = format!("{}:{port}", callback.host_str().unwrap_or_default());
         let origin = format!("http://{host}");
-        Self { callback: callback.clone(), host, origin, awaited, answers }
+        Self { callback: callback.clone(), host, origin, awaited, entrance: Mutex::default(), answers }
+    }
+
+    /// Makes a way in of this name, and gives its address.
+    pub(super) fn lead_on(&self, name: &str, target: Url) -> Url {
+        let path = format!("/begin/{name}");
+        let mut address = self.callback.clone();
+        address.set_path(&path);
+        address.set_query(None);
+        *self.entrance.lock().unwrap_or_else(PoisonError::into_inner) = Some((path, target));
+        address
+    }
+
+    /// Uses the way in up, if this is its path.
+    fn entered(&self, path: &str) -> Option<Url> {
+        let mut entrance = self.entrance.lock().unwrap_or_else(PoisonError::into_inner);
+        entrance.take_if(|(known, _)| *known == path).map(|(_, target)| target)
     }
 
     /// Answers a request, whoever sent it.
@@ -62,6 +81,12 @@ impl Site {
         // A foreign name that was made to lead here would let a foreign page read along (DNS rebinding).
         if request.uri().authority().is_some() || !is_just(request.headers(), HOST.as_str(), &self.host) {
             return Err(StatusCode::FORBIDDEN);
+        }
+        if request.method() == Method::GET
+            && is_just_or_missing(request.headers(), "sec-fetch-dest", "document")
+            && let Some(target) = self.entered(request.uri().path())
+        {
+            return page::lead_on(&target).ok_or(StatusCode::INTERNAL_SERVER_ERROR);
         }
         if request.uri().path() != self.callback.path() {
             return Err(StatusCode::NOT_FOUND);

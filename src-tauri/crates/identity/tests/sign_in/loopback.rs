@@ -418,3 +418,23 @@ async fn what_was_received_is_not_printed() {
     assert_eq!(printed, "Received { .. } Reply");
     assert!(!format!("{:?}", bound.receiver).contains("secret"));
 }
+
+#[tokio::test]
+async fn the_way_in_leads_on_once_and_says_nothing_of_where_to() {
+    let bound = Bound::start().await;
+    let target = url::Url::parse("https://login.example.com/oauth2/authorize?state=secret").unwrap();
+    let entrance = bound.receiver.entrance(target.clone()).unwrap();
+    assert!(entrance.as_str().starts_with(&format!("http://localhost:{}/begin/", bound.port)));
+    assert!(!entrance.as_str().contains("secret"));
+
+    let browser = bound.browser();
+    assert_eq!(status(&browser.send(&browser.get("/begin/guessed")).await), "404");
+    let first = browser.send(&browser.get(entrance.path())).await;
+    assert_eq!(status(&first), "303");
+    for header in
+        [format!("location: {target}"), "cache-control: no-store".into(), "referrer-policy: no-referrer".into()]
+    {
+        assert!(first.contains(&header), "{first}");
+    }
+    assert_eq!(status(&browser.send(&browser.get(entrance.path())).await), "404");
+}

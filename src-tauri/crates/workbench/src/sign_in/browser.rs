@@ -29,7 +29,8 @@ impl Workbench {
                 outcome.map_err(no_login_page)?;
             }
         }
-        self.shell.open_browser(&url).map_err(|words| no_browser(&words))?;
+        let entrance = receiver.entrance(url).map_err(|error| no_way_back(Some(&error)))?;
+        self.shell.open_browser(&entrance).map_err(|words| no_browser(&words))?;
         loop {
             let Received { url, reply } = tokio::select! {
                 biased;
