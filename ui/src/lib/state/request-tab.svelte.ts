@@ -42,6 +42,7 @@ export class RequestTab {
   #sentAs: string | null = null;
   #previewNumber = 0;
   #previewTimer: ReturnType<typeof setTimeout> | undefined;
+  #previewAsked = -Infinity;
 
   constructor(origin: TabOrigin) {
     this.id = origin.id;
@@ -182,23 +183,24 @@ export class RequestTab {
     this.#theirs = null;
   }
 
-  /** Asks what would go out, a moment after the last change; the latest question wins. */
+  /** Asks what would go out: at once, or while changes follow one another a moment after the last; the latest wins. */
   askPreview(bridge: Pick<Bridge, 'preview'>, context: RequestContext, request: Request): void {
     clearTimeout(this.#previewTimer);
     const number = ++this.#previewNumber;
-    this.#previewTimer = setTimeout(
-      () => {
-        bridge.preview(context, request).then(
-          (preview) => {
-            if (number === this.#previewNumber) this.#preview = preview;
-          },
-          () => {
-            if (number === this.#previewNumber) this.#preview = null;
-          },
-        );
-      },
-      this.#preview === null ? 0 : previewDelayMs,
-    );
+    const now = performance.now();
+    const isQuiet = now - this.#previewAsked >= previewDelayMs;
+    this.#previewAsked = now;
+    const ask = () => {
+      bridge.preview(context, request).then(
+        (preview) => {
+          if (number === this.#previewNumber) this.#preview = preview;
+        },
+        () => {
+          if (number === this.#previewNumber) this.#preview = null;
+        },
+      );
+    };
+    this.#previewTimer = setTimeout(ask, isQuiet ? 0 : previewDelayMs);
   }
 
   /** Sends the request as it is; a second call while it is under way does nothing. */

@@ -89,7 +89,7 @@ describe('a tab', () => {
 });
 
 describe('the preview', () => {
-  it('is asked a moment after the last change, and the latest question wins', async () => {
+  it('is asked at once, or a moment after the last of many changes, and the latest question wins', async () => {
     vi.useFakeTimers();
     const answers: ((preview: Preview) => void)[] = [];
     const preview = vi.fn(() => new Promise<Preview>((resolve) => answers.push(resolve)));
@@ -105,8 +105,10 @@ describe('the preview', () => {
     await vi.advanceTimersByTimeAsync(119);
     expect(preview).toHaveBeenCalledTimes(1);
     await vi.advanceTimersByTimeAsync(1);
+    expect(preview).toHaveBeenCalledTimes(2);
     tab.askPreview({ preview }, context, request);
-    await vi.advanceTimersByTimeAsync(120);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(preview).toHaveBeenCalledTimes(3);
     answers[2]?.(shown('latest'));
     answers[1]?.(shown('late'));
     await vi.advanceTimersByTimeAsync(0);
