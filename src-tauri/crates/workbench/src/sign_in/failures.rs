@@ -25,6 +25,7 @@ pub(super) fn timed_out() -> Failure {
 pub(super) fn refused(refusal: Refusal) -> Failure {
     let mut failure = Failure::new(Code::SignInRefused, refusal.title, refusal.fix);
     failure.causes.extend(refusal.said.map(|said| format!("The pool said: {said}")));
+    failure.causes.extend(refusal.cli.map(|command| format!("The client's settings, in a terminal: {command}")));
     failure
 }
 
