@@ -7,12 +7,13 @@ use std::time::Duration;
 use axum::Router;
 use axum::http::{HeaderMap, StatusCode};
 use gatepass_sandbox::{Clock, seed};
-use gatepass_workbench::failure::Code;
+use gatepass_workbench::failure::{Code, Failure};
 use gatepass_workbench::model::{ApiKeyAuth, Auth, Request};
 use gatepass_workbench::views::{
     Change, Grant, PoolDraft, PoolView, Renewal, RequestContext, SendEnd, SignInEnd, SignInState,
 };
 use rstest::rstest;
+use tokio::task::JoinHandle;
 
 use crate::desktop::{Happened, Person};
 use crate::world::{World, plain, status, token};
@@ -79,44 +80,69 @@ fn as_of(identity: &str) -> RequestContext {
     RequestContext { identity: Some(identity.to_owned()), ..RequestContext::default() }
 }
 
+/// Ada, signed in with a token that has ended since, and an API that she calls.
+struct Setting {
+    world: World,
+    api: Api,
+    url: String,
+    ada: String,
+    old: String,
+}
+
+impl Setting {
+    async fn with(grant: Grant) -> Self {
+        let (world, clock) = world().await;
+        let api = Api::default();
+        let url = api.start().await;
+        let ada = world.signed_in(&pool(&world, grant).await, seed::ADA).await;
+        let old = world.id_token(&ada).await;
+        put_right(&world, &clock, ALMOST_OVER).await;
+        Self { world, api, url, ada, old }
+    }
+
+    /// The same, with the session over too, so that only Ada herself can go on.
+    async fn without_a_session() -> Self {
+        let setting = Self::with(Grant::Implicit).await;
+        setting.world.desktop.forget_cookies(&setting.world.jar(&setting.ada));
+        setting
+    }
+
+    fn send(&self, send: u32) -> JoinHandle<Result<SendEnd, Failure>> {
+        let (bench, context, request) = (self.world.bench.clone(), as_of(&self.ada), guarded(&self.url));
+        tokio::spawn(async move { bench.send(send, context, request).await })
+    }
+
+    /// Waits until each of these sends has asked for a sign-in.
+    async fn asked(&self, sends: &[u32]) {
+        let asks = |wanted: u32| move |change: &Change| matches!(change, Change::SendWaits { sign_in: true, send, .. } if *send == wanted);
+        let all = |happened: &Happened| sends.iter().all(|send| happened.changes.iter().any(asks(*send)));
+        self.world.desktop.until(all).await;
+    }
+}
+
 #[rstest]
 #[case::by_refresh_token(Grant::Code, 1)]
 #[case::by_the_session(Grant::Implicit, 2)]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn two_hundred_requests_at_the_moment_of_expiry_share_one_renewal(#[case] grant: Grant, #[case] windows: usize) {
-    let (world, clock) = world().await;
-    let api = Api::default();
-    let url = api.start().await;
-    let ada = world.signed_in(&pool(&world, grant).await, seed::ADA).await;
-    let old = world.id_token(&ada).await;
-    put_right(&world, &clock, ALMOST_OVER).await;
-
-    let sends: Vec<_> = (0..200)
-        .map(|send| {
-            let (bench, context, request) = (world.bench.clone(), as_of(&ada), guarded(&url));
-            tokio::spawn(async move { bench.send(send, context, request).await })
-        })
-        .collect();
+    let setting = Setting::with(grant).await;
+    let sends: Vec<_> = (0..200).map(|send| setting.send(send)).collect();
     for send in sends {
         let SendEnd::Answered { answer } = send.await.unwrap().unwrap() else { panic!("an answer was expected") };
         assert_eq!(status(&answer), 200);
     }
-    let seen = api.seen();
+    let seen = setting.api.seen();
     assert_eq!(seen.len(), 200);
-    let tokens: BTreeSet<_> = seen.into_iter().collect();
-    assert_eq!(tokens.into_iter().collect::<Vec<_>>(), [world.id_token(&ada).await]);
-    assert_ne!(world.id_token(&ada).await, old);
-    assert_eq!(world.desktop.so_far().opened.len(), windows);
-    assert!(world.desktop.so_far().shown.is_empty());
+    let new = setting.world.id_token(&setting.ada).await;
+    assert_eq!(seen.into_iter().collect::<BTreeSet<_>>(), BTreeSet::from([new.clone()]));
+    assert_ne!(new, setting.old);
+    let happened = setting.world.desktop.so_far();
+    assert_eq!((happened.opened.len(), happened.shown.len()), (windows, 0));
 }
 
 #[tokio::test]
 async fn a_token_that_is_good_goes_out_without_a_renewal_and_the_answer_says_what_was_renewed() {
-    let (world, clock) = world().await;
-    let api = Api::default();
-    let url = api.start().await;
-    let ada = world.signed_in(&pool(&world, Grant::Implicit).await, seed::ADA).await;
-    put_right(&world, &clock, ALMOST_OVER).await;
+    let Setting { world, api, url, ada, .. } = Setting::with(Grant::Implicit).await;
     let first = world.send(Some(&ada), guarded(&url)).await;
     assert_eq!(first.renewal, Some(Renewal::BeforeSend));
     let second = world.send(Some(&ada), guarded(&url)).await;
@@ -152,22 +178,11 @@ async fn a_401_that_says_expired_is_answered_by_one_renewal_and_never_by_a_secon
 
 #[tokio::test]
 async fn when_the_session_is_over_the_user_is_asked_once_and_what_waited_goes_on() {
-    let (world, clock) = world().await;
-    let api = Api::default();
-    let url = api.start().await;
-    let ada = world.signed_in(&pool(&world, Grant::Implicit).await, seed::ADA).await;
-    put_right(&world, &clock, ALMOST_OVER).await;
-    world.desktop.forget_cookies(&world.jar(&ada));
-    let sends: Vec<_> = (0..3)
-        .map(|send| {
-            let (bench, context, request) = (world.bench.clone(), as_of(&ada), guarded(&url));
-            tokio::spawn(async move { bench.send(send, context, request).await })
-        })
-        .collect();
-    let asks =
-        |change: &Change| matches!(change, Change::SendWaits { sign_in: true, identity, .. } if *identity == ada);
-    world.desktop.until(|happened| happened.changes.iter().filter(|change| asks(change)).count() == 3).await;
-    assert!(matches!(world.state(&ada).await, SignInState::SignedIn { over: true, .. }));
+    let setting = Setting::without_a_session().await;
+    let sends: Vec<_> = (1..=3).map(|send| setting.send(send)).collect();
+    setting.asked(&[1, 2, 3]).await;
+    let Setting { world, api, ada, .. } = &setting;
+    assert!(matches!(world.state(ada).await, SignInState::SignedIn { over: true, .. }));
     assert!(world.desktop.so_far().shown.is_empty(), "nobody is shown a window that they did not ask for");
     assert!(api.seen().is_empty());
 
@@ -175,74 +190,48 @@ async fn when_the_session_is_over_the_user_is_asked_once_and_what_waited_goes_on
     for send in sends {
         assert!(matches!(send.await.unwrap().unwrap(), SendEnd::Answered { .. }));
     }
-    let new = world.id_token(&ada).await;
+    let new = world.id_token(ada).await;
     assert_eq!(api.seen(), [new.clone(), new.clone(), new]);
-    assert!(matches!(world.state(&ada).await, SignInState::SignedIn { over: false, .. }));
+    assert!(matches!(world.state(ada).await, SignInState::SignedIn { over: false, .. }));
 }
 
 #[tokio::test]
 async fn who_does_not_sign_in_has_sent_nothing_and_a_cancelled_send_waits_for_nobody() {
-    let (world, clock) = world().await;
-    let api = Api::default();
-    let url = api.start().await;
-    let ada = world.signed_in(&pool(&world, Grant::Implicit).await, seed::ADA).await;
-    put_right(&world, &clock, ALMOST_OVER).await;
-    world.desktop.forget_cookies(&world.jar(&ada));
-    let waiting = |send| {
-        let (bench, context, request) = (world.bench.clone(), as_of(&ada), guarded(&url));
-        tokio::spawn(async move { bench.send(send, context, request).await })
-    };
-    let (given_up, refused) = (waiting(1), waiting(2));
-    let asked = |send: u32| move |change: &Change| matches!(change, Change::SendWaits { sign_in: true, send: of, .. } if *of == send);
-    world.desktop.until(|happened| [1, 2].iter().all(|send| happened.changes.iter().any(asked(*send)))).await;
+    let setting = Setting::without_a_session().await;
+    let (given_up, refused) = (setting.send(1), setting.send(2));
+    setting.asked(&[1, 2]).await;
+    let Setting { world, api, ada, .. } = setting;
     world.bench.cancel_send(1).await.unwrap();
     assert_eq!(given_up.await.unwrap().unwrap(), SendEnd::Cancelled);
 
     world.seat(&ada, Person::Closes);
-    assert_eq!(world.bench.renew(ada.clone()).await.unwrap(), SignInEnd::Cancelled);
+    assert_eq!(world.bench.renew(ada).await.unwrap(), SignInEnd::Cancelled);
     assert_eq!(refused.await.unwrap().unwrap_err().code, Code::SessionOver);
     assert!(api.seen().is_empty());
 }
 
 #[tokio::test]
 async fn another_user_who_signs_in_at_the_renewal_sends_nothing() {
-    let (world, clock) = world().await;
-    let api = Api::default();
-    let url = api.start().await;
-    let ada = world.signed_in(&pool(&world, Grant::Implicit).await, seed::ADA).await;
-    put_right(&world, &clock, ALMOST_OVER).await;
-    world.desktop.forget_cookies(&world.jar(&ada));
-    let (bench, context, request) = (world.bench.clone(), as_of(&ada), guarded(&url));
-    let send = tokio::spawn(async move { bench.send(1, context, request).await });
-    world
-        .desktop
-        .until(|happened| {
-            happened.changes.iter().any(|change| matches!(change, Change::SendWaits { sign_in: true, .. }))
-        })
-        .await;
-    world.seat(&ada, Person::knows(seed::GRACE));
-    assert_eq!(world.bench.renew(ada).await.unwrap_err().code, Code::TokenRefused);
+    let setting = Setting::without_a_session().await;
+    let send = setting.send(1);
+    setting.asked(&[1]).await;
+    setting.world.seat(&setting.ada, Person::knows(seed::GRACE));
+    let refusal = setting.world.bench.renew(setting.ada).await.unwrap_err();
+    assert_eq!(refusal.code, Code::TokenRefused);
     assert_eq!(send.await.unwrap().unwrap_err().code, Code::SessionOver);
-    assert!(api.seen().is_empty());
+    assert!(setting.api.seen().is_empty());
 }
 
 #[tokio::test]
 async fn what_waited_for_one_user_does_not_go_out_as_another_who_signs_in_meanwhile() {
-    let (world, clock) = world().await;
-    let api = Api::default();
-    let url = api.start().await;
-    let ada = world.signed_in(&pool(&world, Grant::Implicit).await, seed::ADA).await;
-    put_right(&world, &clock, ALMOST_OVER).await;
-    world.desktop.forget_cookies(&world.jar(&ada));
-    let (bench, context, request) = (world.bench.clone(), as_of(&ada), guarded(&url));
-    let send = tokio::spawn(async move { bench.send(1, context, request).await });
-    let asks = |change: &Change| matches!(change, Change::SendWaits { sign_in: true, .. });
-    world.desktop.until(|happened| happened.changes.iter().any(asks)).await;
-    world.seat(&ada, Person::knows(seed::GRACE));
-    assert_eq!(world.bench.sign_in(ada.clone()).await.unwrap(), SignInEnd::SignedIn);
-    assert_eq!(world.session(&ada).await.username, "grace");
+    let setting = Setting::without_a_session().await;
+    let send = setting.send(1);
+    setting.asked(&[1]).await;
+    setting.world.seat(&setting.ada, Person::knows(seed::GRACE));
+    assert_eq!(setting.world.bench.sign_in(setting.ada.clone()).await.unwrap(), SignInEnd::SignedIn);
+    assert_eq!(setting.world.session(&setting.ada).await.username, "grace");
     assert_eq!(send.await.unwrap().unwrap_err().code, Code::SessionOver);
-    assert!(api.seen().is_empty());
+    assert!(setting.api.seen().is_empty());
 }
 
 #[tokio::test]
