@@ -1,7 +1,9 @@
 use gatepass_sandbox::seed;
 use gatepass_workbench::failure::Code;
 use gatepass_workbench::model::{ApiKeyAuth, Auth, Request, TokenAuth, TokenKind};
-use gatepass_workbench::views::{Grant, GrantOffer, PoolDraft, PoolView, RequestContext, SignInEnd, SignInState};
+use gatepass_workbench::views::{
+    Endpoints, Grant, GrantOffer, PoolDraft, PoolView, Provider, RequestContext, SignInEnd, SignInState,
+};
 
 use crate::desktop::Person;
 use crate::world::{World, guarded, plain, status};
@@ -136,4 +138,35 @@ async fn another_grant_forgets_the_tokens_of_the_former_one() {
     assert_eq!(world.state(&ada).await, SignInState::SignedOut);
     assert_eq!(world.bench.sign_in(ada.clone()).await.unwrap(), SignInEnd::SignedIn);
     assert!(world.session(&ada).await.refreshable);
+}
+
+#[tokio::test]
+async fn a_pool_is_read_from_its_issuer_and_another_provider_signs_in_by_its_own_endpoints() {
+    let world = World::new().await;
+    let pool = world.sandbox_pool();
+    let found =
+        world.bench.discover_provider(PoolDraft { issuer: pool.issuer.clone(), ..world.draft() }).await.unwrap();
+    assert_eq!((found.provider, found.domain.as_str()), (Provider::Cognito, pool.domain.as_str()));
+    assert_eq!(found.pool_id, pool.pool_id);
+
+    let at = |path: &str| Some(format!("{}{path}", pool.domain));
+    let endpoints = Endpoints {
+        authorization: at("/oauth2/authorize"),
+        token: at("/oauth2/token"),
+        jwks: Some(format!("{}/.well-known/jwks.json", pool.issuer)),
+        ..Endpoints::default()
+    };
+    let (provider, grant) = (Provider::OpenId, Grant::Code);
+    let draft = PoolDraft { provider, grant, issuer: pool.issuer.clone(), endpoints, ..world.draft() };
+    let failure = world.bench.add_pool(PoolDraft { issuer: String::new(), ..draft.clone() }).await.unwrap_err();
+    assert!(failure.message.contains("issuer is missing"), "{failure:?}");
+    let shop = world.bench.add_pool(draft).await.unwrap();
+    let ada = world.signed_in(&shop, seed::ADA).await;
+    let session = world.session(&ada).await;
+    assert!(session.id_token.is_some_and(|token| !token.claims.is_empty()));
+    let access = session.access_token.unwrap();
+    assert!(access.claims.iter().all(|claim| !claim.checked), "it is for the API alone");
+    let old = world.id_token(&ada).await;
+    assert_eq!(world.bench.renew(ada.clone()).await.unwrap(), SignInEnd::SignedIn);
+    assert_ne!(world.id_token(&ada).await, old);
 }

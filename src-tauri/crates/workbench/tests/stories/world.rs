@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use gatepass_sandbox::{Options, Sandbox, seed};
+use gatepass_sandbox::{Options, PoolDescription, Sandbox, seed};
 use gatepass_vault::{EntryName, Secret, Vault};
 use gatepass_workbench::model::{ApiKeyAuth, Auth, Request, TokenAuth, TokenKind};
 use gatepass_workbench::views::{
@@ -75,6 +75,11 @@ impl World {
     /// Sets the user pool up by domain, client and callback alone, as a user does.
     pub async fn pool(&self) -> PoolView {
         self.bench.add_pool(self.draft()).await.unwrap()
+    }
+
+    /// What the user pool says of itself.
+    pub fn sandbox_pool(&self) -> PoolDescription {
+        self.sandbox().description().pool.clone()
     }
 
     pub fn draft(&self) -> PoolDraft {
