@@ -274,6 +274,8 @@ describe('editing an identity', () => {
     expect(screen.queryByLabelText('Identity provider')).toBeNull();
     expect(screen.queryByRole('radiogroup', { name: 'When Gatepass closes' })).toBeNull();
     expect(shown(screen.getByLabelText('Resource'))).toBe(true);
+    expect(shown(await screen.findByRole('button', { name: 'petstore/read' }))).toBe(true);
+    expect(screen.queryByRole('button', { name: 'phone' })).toBeNull();
   });
 
   it('has no fault', async () => {

@@ -14,6 +14,11 @@ const FIRST_SCOPES = ['openid', 'email'];
 /** The scopes that are about a user. */
 const USER_SCOPES = ['openid', 'email', 'phone', 'profile', 'offline_access', 'aws.cognito.signin.user.admin'];
 
+/** Whether a scope is about a user, which a machine has none of. */
+export function isUserScope(scope: string): boolean {
+  return USER_SCOPES.includes(scope);
+}
+
 /** Fills a draft up with what a new pool begins with. */
 export function factsOf(draft: PoolDraft): PoolFacts {
   const machine = draft.grant === 'clientCredentials';
@@ -62,7 +67,7 @@ export function grantLine(grant: Grant, offers: GrantOffers | null): { text: str
 /** Gives the facts with another grant, and with scopes that it can have. */
 export function withGrant(facts: PoolFacts, grant: Grant): PoolFacts {
   if (grant === facts.grant) return facts;
-  const own = facts.scopes.filter((scope) => !USER_SCOPES.includes(scope));
+  const own = facts.scopes.filter((scope) => !isUserScope(scope));
   if (grant === 'clientCredentials') return { ...facts, grant, scopes: own };
   const scopes = facts.grant === 'clientCredentials' ? [...FIRST_SCOPES, ...own] : facts.scopes;
   return { ...facts, grant, scopes, callback: facts.callback || FIRST_CALLBACK };
