@@ -1,7 +1,8 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, type MockInstance, vi } from 'vitest';
 import type { Bridge } from '$lib/bridge/bridge';
+import type { Code } from '$lib/bridge/types';
 import { fakeBridge, type FakeBridge } from '../../../tests/preview/bridge';
-import { collection, root } from '../../../tests/preview/data';
+import { collection, root, signedIn } from '../../../tests/preview/data';
 import { App } from './app.svelte';
 import type { RequestTab } from './request-tab.svelte';
 
@@ -236,5 +237,180 @@ describe('closing a collection', () => {
     expect(tab.path).toBeNull();
     expect(tab.request?.url).toBe('https://api.test/mine');
     expect(app.workspace.collections).toHaveLength(0);
+  });
+});
+
+describe('switching the environment', () => {
+  it('switches to the identity that goes with it, and only there', () => {
+    app.desk.goWith(root, 'Staging', 'grace');
+    app.chooseEnvironment(root, 'Staging');
+    expect([app.desk.environments.get(root), app.identity?.id]).toEqual(['Staging', 'grace']);
+    app.chooseEnvironment(root, 'Sandbox');
+    expect(app.identity?.id).toBe('grace');
+    app.chooseEnvironment(root, null);
+    expect(app.desk.environments.has(root)).toBe(false);
+  });
+
+  it('to one whose identity is gone leaves the chosen one', () => {
+    app.desk.goWith(root, 'Staging', 'nobody');
+    app.chooseEnvironment(root, 'Staging');
+    expect(app.identity?.id).toBe('ada');
+  });
+
+  it('is forgotten with the pool of the identity', async () => {
+    app.desk.goWith(root, 'Staging', 'grace');
+    await app.sessions.removePool('sandbox-pool');
+    expect(app.desk.identityOf(root, 'Staging')).toBeNull();
+    expect(app.workspace.identities).toEqual([]);
+  });
+});
+
+describe('sending as somebody', () => {
+  let send: MockInstance<Bridge['send']>;
+  let tab: RequestTab;
+
+  beforeEach(async () => {
+    send = vi.spyOn(bridge, 'send');
+    tab = await app.requests.open(root, 'List pets.yml');
+  });
+
+  it('sends once, and leaves the chosen identity', async () => {
+    await app.requests.sendAs(tab, 'grace');
+    expect(send.mock.lastCall?.[1]).toMatchObject({ identity: 'ada', sendAs: 'grace' });
+    expect(tab.response).toMatchObject({ kind: 'answered', answer: { sentAs: 'grace' } });
+    expect(app.identity?.id).toBe('ada');
+    await app.requests.send(tab);
+    expect(send.mock.lastCall?.[1].sendAs).toBeNull();
+    expect(tab.response).toMatchObject({ answer: { sentAs: null } });
+  });
+
+  it('signs in first who is signed out', async () => {
+    const signIn = vi.spyOn(bridge, 'signIn');
+    app.desk.identity = null;
+    await app.requests.sendAs(tab, 'bot');
+    expect(signIn).toHaveBeenCalledWith('bot');
+    expect(send.mock.lastCall?.[1].sendAs).toBe('bot');
+    expect(app.desk.identity).toBeNull();
+  });
+
+  it('does not send when that sign-in is given up', async () => {
+    vi.spyOn(bridge, 'signIn').mockResolvedValue('cancelled');
+    await app.requests.sendAs(tab, 'bot');
+    expect(send).not.toHaveBeenCalled();
+  });
+
+  it('mends and sends again as the same', async () => {
+    await app.requests.sendAs(tab, 'grace');
+    await app.requests.fix(tab, { kind: 'sendAgain' });
+    expect(send.mock.lastCall?.[1].sendAs).toBe('grace');
+  });
+});
+
+describe('a send that waits for a token', () => {
+  const waits = (tab: RequestTab) => (tab.response.kind === 'sending' ? tab.response.waits : undefined);
+  const ada = signedIn('ada', 'ada', 0, 54);
+  let sends: number[];
+  let release: () => void;
+
+  beforeEach(() => {
+    sends = [];
+    vi.spyOn(bridge, 'send').mockImplementation((send) => {
+      sends.push(send);
+      return new Promise((resolve) => {
+        release = () => resolve({ kind: 'cancelled' });
+      });
+    });
+  });
+
+  it('goes on with all that wait for the same identity, and no other', async () => {
+    const tabs = [
+      await app.requests.open(root, 'List pets.yml'),
+      await app.requests.open(root, 'Show a pet.yml'),
+      await app.requests.open(root, 'Add a pet.yml'),
+    ];
+    for (const tab of tabs) void app.requests.send(tab);
+    const [one = 0, two = 0, three = 0] = sends;
+    fake.tell({ kind: 'sendWaits', send: one, identity: 'ada', signIn: false });
+    fake.tell({ kind: 'sendWaits', send: two, identity: 'ada', signIn: true });
+    fake.tell({ kind: 'sendWaits', send: three, identity: 'grace', signIn: true });
+    expect(tabs.map(waits)).toEqual([
+      { identity: 'ada', signIn: false },
+      { identity: 'ada', signIn: true },
+      { identity: 'grace', signIn: true },
+    ]);
+    fake.tell({ kind: 'identity', identity: { ...ada, state: { ...ada.state, renewing: true } } });
+    expect(tabs.map(waits)[0]).not.toBeNull();
+    fake.tell({ kind: 'identity', identity: ada });
+    expect(tabs.map(waits)).toEqual([null, null, { identity: 'grace', signIn: true }]);
+    release();
+  });
+
+  it('in a tab that is not shown says so', async () => {
+    const tab = await app.requests.open(root, 'List pets.yml');
+    void app.requests.send(tab);
+    await app.requests.open(root, 'Show a pet.yml');
+    fake.tell({ kind: 'sendWaits', send: sends[0] ?? 0, identity: 'ada', signIn: true });
+    const notice = app.notices.list.at(-1);
+    expect(notice?.text).toBe('“List pets” waits: ada’s session is over');
+    notice?.action?.run();
+    expect(app.desk.active).toBe(tab);
+  });
+
+  it('that was given up waits for nobody', async () => {
+    const tab = await app.requests.open(root, 'List pets.yml');
+    void app.requests.send(tab);
+    release();
+    await vi.waitFor(() => expect(tab.sending).toBe(false));
+    fake.tell({ kind: 'sendWaits', send: sends[0] ?? 0, identity: 'ada', signIn: true });
+    expect(tab.response.kind).toBe('cancelled');
+  });
+});
+
+describe('what is offered after a failed send', () => {
+  const failed = (code: Code) => ({ code, message: '', hint: '', causes: [] });
+
+  it.each([
+    ['sessionOver', 'Sign in', 'renew'],
+    ['providerRefusesWindow', 'Sign in in the browser', 'signInByBrowser'],
+    ['notSignedIn', 'Sign in', 'signIn'],
+  ] as const)('%s: %s, then the request goes out', async (code, label, way) => {
+    const tab = await app.requests.open(root, 'List pets.yml');
+    const enter = vi.spyOn(bridge, way);
+    const send = vi.spyOn(bridge, 'send');
+    const { action } = app.requests.describe(tab, failed(code));
+    expect(action?.label).toBe(label);
+    action?.run();
+    await vi.waitFor(() => expect(send).toHaveBeenCalledOnce());
+    expect(enter).toHaveBeenCalledWith('ada');
+  });
+});
+
+describe('a client secret', () => {
+  it('goes to the keychain after its pool, and nowhere else', async () => {
+    const addPool = vi.spyOn(bridge, 'addPool');
+    const setClientSecret = vi.spyOn(bridge, 'setClientSecret');
+    await app.sessions.savePool(null, { domain: 'd', clientId: 'c', grant: 'clientCredentials' }, 's3cret');
+    expect(setClientSecret).toHaveBeenCalledWith('pool-1', 's3cret');
+    expect(setClientSecret.mock.invocationCallOrder[0]).toBeGreaterThan(addPool.mock.invocationCallOrder[0] ?? 0);
+    expect(app.workspace.pool('pool-1')?.clientSecret).toBe(true);
+    expect(JSON.stringify([addPool.mock.calls, app.desk.snapshot()])).not.toContain('s3cret');
+  });
+
+  it('is left as it is where none was typed, and removed where that is asked', async () => {
+    const setClientSecret = vi.spyOn(bridge, 'setClientSecret');
+    await app.sessions.savePool('sandbox-pool', { domain: 'd', clientId: 'c' }, '');
+    expect(setClientSecret).not.toHaveBeenCalled();
+    await app.sessions.forgetClientSecret('sandbox-pool');
+    expect(setClientSecret).toHaveBeenCalledWith('sandbox-pool', '');
+  });
+});
+
+describe('signing in', () => {
+  it('of a session that is over stays the same user', async () => {
+    const renew = vi.spyOn(bridge, 'renew');
+    const ada = signedIn('ada', 'ada', 0, -1);
+    fake.tell({ kind: 'identity', identity: { ...ada, state: { ...ada.state, over: true } } });
+    app.startSignIn();
+    expect(renew).toHaveBeenCalledWith('ada');
   });
 });

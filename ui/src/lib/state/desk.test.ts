@@ -98,3 +98,38 @@ describe('the desk', () => {
     expect(desk.isUnfolded(root, 'orders')).toBe(false);
   });
 });
+
+describe('the identity of an environment', () => {
+  function deskOf(): Desk {
+    const desk = new Desk();
+    desk.goWith(root, 'Staging', 'grace');
+    desk.goWith(root, 'Production', 'ada');
+    desk.environments.set(root, 'Staging');
+    return desk;
+  }
+
+  it('comes back after a restart', () => {
+    const desk = new Desk();
+    desk.restore(deskOf().snapshot());
+    expect(desk.identityOf(root, 'Staging')).toBe('grace');
+    expect(desk.identityOf('/others', 'Staging')).toBeNull();
+  });
+
+  it('goes along when the environment is renamed', () => {
+    const desk = deskOf();
+    desk.environmentRenamed(root, 'Staging', 'Test');
+    expect([desk.identityOf(root, 'Test'), desk.identityOf(root, 'Staging')]).toEqual(['grace', null]);
+    expect(desk.environments.get(root)).toBe('Test');
+  });
+
+  it('goes with the environment, and with the identity', () => {
+    const desk = deskOf();
+    desk.environmentGone(root, 'Staging');
+    expect(desk.identityOf(root, 'Staging')).toBeNull();
+    expect(desk.environments.has(root)).toBe(false);
+    desk.identity = 'ada';
+    desk.identityGone('ada');
+    expect(desk.identity).toBeNull();
+    expect(desk.snapshot().identities).toEqual([]);
+  });
+});

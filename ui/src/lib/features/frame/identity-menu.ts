@@ -5,14 +5,16 @@ import type { App } from '$lib/state/app.svelte';
 /** Gives what can be done with one identity. */
 export function identityItems(app: App, id: string): MenuItem[] {
   const { sessions, sheets, workspace, desk } = app;
-  const state = workspace.identity(id)?.state;
-  const isIn = state?.kind === 'signedIn';
+  const identity = workspace.identity(id);
+  if (!identity) return [];
+  const { name, state } = identity;
+  const isIn = state.kind === 'signedIn';
   const enter = isIn && !state.over ? 'Renew the token' : 'Sign in';
   const tab = desk.active;
   return [
-    { label: 'Use it', disabled: id === app.identity?.id, run: () => (desk.identity = id) },
+    { label: `Use ${name}`, disabled: id === app.identity?.id, run: () => (desk.identity = id) },
     {
-      label: 'Send the request as it',
+      label: `Send once as ${name}`,
       disabled: !tab || tab.sending,
       run: () => app.attempt(() => tab && app.requests.sendAs(tab, id)),
     },

@@ -1,7 +1,7 @@
 import { render, screen, within } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { shown, text } from '../../../../tests/page';
+import { faults, shown, text, value } from '../../../../tests/page';
 import { identityOf, poolOf } from './fixtures';
 import IdentityButton from './IdentityButton.svelte';
 import IdentityList from './IdentityList.svelte';
@@ -73,14 +73,14 @@ describe('the list of identities', () => {
   });
 });
 
-describe('the session sheet', () => {
-  const show = (change: Record<string, unknown> = {}) => {
-    const does = actions();
-    const identity = identityOf({ issuedAt: nowSeconds() - 100, expiresAt: nowSeconds() + 3290 });
-    render(IdentitySheet, { identity, pool: poolOf(), sandboxUsers: null, failure: null, actions: does, ...change });
-    return does;
-  };
+function show(change: Record<string, unknown> = {}) {
+  const does = actions();
+  const identity = identityOf({ issuedAt: nowSeconds() - 100, expiresAt: nowSeconds() + 3290 });
+  render(IdentitySheet, { identity, pool: poolOf(), sandboxUsers: null, failure: null, actions: does, ...change });
+  return does;
+}
 
+describe('the session sheet', () => {
   it('shows who, the claims and the checks', () => {
     show();
     expect(shown(screen.getByRole('heading', { name: 'ada@example.com' }))).toBe(true);
@@ -150,5 +150,138 @@ describe('the session sheet', () => {
     const does = show({ identity: { ...identityOf(), state: { kind: 'locked' } } });
     await userEvent.click(screen.getByRole('button', { name: 'Unlock the keychain' }));
     expect(does.unlock).toHaveBeenCalledOnce();
+  });
+});
+
+describe('a session that is over', () => {
+  const over = () => identityOf({ issuedAt: 0, expiresAt: 3600, over: true });
+
+  it('is told in the list and the title bar, with the way on', async () => {
+    const calls = { onchoose: vi.fn(), onopen: vi.fn(), onsignin: vi.fn(), onadd: vi.fn() };
+    render(IdentityList, { identities: [over()], pools: [poolOf()], chosen: 'ada', ...calls });
+    expect(shown(screen.getByRole('button', { name: 'Session of ada, session over' }))).toBe(true);
+    const onsignin = vi.fn();
+    render(IdentityButton, { identity: over(), pool: poolOf(), onopen: vi.fn(), onsignin });
+    expect(shown(screen.getByRole('button', { name: 'Identity ada, Acme, session over' }))).toBe(true);
+    await userEvent.click(screen.getByRole('button', { name: 'Sign in' }));
+    expect(onsignin).toHaveBeenCalledOnce();
+  });
+
+  it('asks in its sheet to sign in as the same user', async () => {
+    const does = show({ identity: over() });
+    expect(shown(screen.getByText('The session is over.'))).toBe(true);
+    expect(shown(screen.getByText('signs in again to renew'))).toBe(true);
+    await userEvent.click(screen.getByRole('button', { name: 'Sign in' }));
+    expect(does.renew).toHaveBeenCalledOnce();
+  });
+});
+
+describe('how a session is renewed', () => {
+  it.each([
+    ['by a refresh token', { refreshable: true }, {}, 'renews by refresh token'],
+    ['through the cookie', { refreshable: false }, {}, 'renews through the session'],
+    ['in the browser', { refreshable: false }, { place: 'browser' as const }, 'signs in again to renew'],
+    ['as a machine', { refreshable: false }, { grant: 'clientCredentials' as const }, 'renews by the client’s secret'],
+  ])('is told in a word: %s', (_name, facts, pool, words) => {
+    show({ identity: identityOf(facts), pool: poolOf(pool) });
+    expect(shown(screen.getByText(words))).toBe(true);
+  });
+});
+
+it('what differs from the last token is marked with its former value', () => {
+  const changes = [
+    { name: 'aud', before: 'another', after: '1example23456789' },
+    { name: 'custom:plan', before: 'trial', after: null },
+    { name: 'sub', before: null, after: '3f0c6e0e' },
+  ];
+  show({ identity: identityOf({ changes }) });
+  const claims = within(screen.getByRole('table', { name: 'Claims' }));
+  expect(shown(claims.getByRole('row', { name: 'aud 1example23456789 changed was another' }))).toBe(true);
+  expect(shown(claims.getByRole('row', { name: 'custom:plan gone was trial' }))).toBe(true);
+  expect(shown(claims.getByRole('row', { name: 'sub 3f0c6e0e new' }))).toBe(true);
+});
+
+it('a machine has no ID token and is called one', () => {
+  show({ identity: identityOf({ only: 'access' }), pool: poolOf({ grant: 'clientCredentials' }) });
+  expect(shown(screen.getByText('machine'))).toBe(true);
+  expect(screen.queryByRole('tab', { name: 'ID token' })).toBeNull();
+  expect(screen.getByRole('tab', { name: 'Access token' }).getAttribute('aria-selected')).toBe('true');
+});
+
+describe('a provider that refuses the window', () => {
+  const failure = { code: 'providerRefusesWindow' as const, message: 'No window.', hint: '', causes: [] };
+  const out = { ...identityOf(), state: { kind: 'signedOut' as const } };
+
+  it('leads to the browser', async () => {
+    const does = show({ identity: out, failure });
+    expect(shown(screen.getByText('This provider wants the browser'))).toBe(true);
+    await userEvent.click(screen.getByRole('button', { name: 'Sign in in the browser' }));
+    expect(does.signInByBrowser).toHaveBeenCalledOnce();
+  });
+
+  it('whose callback cannot come back leads to the pool', async () => {
+    const does = show({ identity: out, failure: { ...failure, code: 'poolInvalid' } });
+    await userEvent.click(screen.getByRole('button', { name: 'Edit the user pool' }));
+    expect(does.editPool).toHaveBeenCalledOnce();
+  });
+});
+
+describe('editing an identity', () => {
+  it('keeps what its sign-ins ask for, and what becomes of the session', async () => {
+    const does = show();
+    await userEvent.click(screen.getByRole('button', { name: 'Edit' }));
+    await userEvent.click(screen.getByRole('radio', { name: 'Violet' }));
+    await userEvent.type(screen.getByLabelText('Identity provider'), 'Google');
+    await userEvent.type(screen.getByLabelText('Login hint'), 'ada@example.com');
+    await userEvent.click(screen.getByRole('combobox', { name: 'Prompt' }));
+    await userEvent.click(screen.getByRole('option', { name: /^login/ }));
+    await userEvent.click(screen.getByRole('radio', { name: 'Forget it' }));
+    expect(shown(screen.getByText(/plain text in a folder that only you can read, is deleted/))).toBe(true);
+    await userEvent.click(screen.getByRole('button', { name: 'Save' }));
+    expect(does.update).toHaveBeenCalledWith({
+      name: 'ada',
+      colour: 2,
+      options: { identityProvider: 'Google', loginHint: 'ada@example.com', prompt: 'login' },
+      keepSession: false,
+    });
+    expect(screen.queryByLabelText('Identity provider')).toBeNull();
+  });
+
+  it('offers the scopes that the pool knows beside its own', async () => {
+    const does = show();
+    await userEvent.click(screen.getByRole('button', { name: 'Edit' }));
+    await userEvent.click(await screen.findByRole('button', { name: 'petstore/read' }));
+    expect(screen.queryByRole('button', { name: 'openid' })).toBeNull();
+    expect(value(screen.getByLabelText('Extra scopes'))).toBe('petstore/read');
+    await userEvent.type(screen.getByLabelText('Extra scopes'), ' mine/own');
+    await userEvent.click(screen.getByRole('button', { name: 'petstore/read' }));
+    await userEvent.click(screen.getByRole('button', { name: 'Save' }));
+    expect(does.update).toHaveBeenCalledWith(expect.objectContaining({ options: { extraScopes: ['mine/own'] } }));
+  });
+
+  it('tells what cannot be kept, and keeps what was typed', async () => {
+    show({ actions: { ...actions(), update: vi.fn(() => Promise.reject(new Error('A scope has a quote in it.'))) } });
+    await userEvent.click(screen.getByRole('button', { name: 'Edit' }));
+    await userEvent.type(screen.getByLabelText('Language'), 'de');
+    await userEvent.click(screen.getByRole('button', { name: 'Save' }));
+    expect(text(await screen.findByRole('alert'))).toContain('A scope has a quote in it.');
+    expect(value(screen.getByLabelText('Language'))).toBe('de');
+  });
+
+  it('of a machine asks for nothing that a user would do', async () => {
+    show({ pool: poolOf({ grant: 'clientCredentials' }) });
+    await userEvent.click(screen.getByRole('button', { name: 'Edit' }));
+    expect(screen.queryByLabelText('Identity provider')).toBeNull();
+    expect(screen.queryByRole('radiogroup', { name: 'When Gatepass closes' })).toBeNull();
+    expect(shown(screen.getByLabelText('Resource'))).toBe(true);
+    expect(shown(await screen.findByRole('button', { name: 'petstore/read' }))).toBe(true);
+    expect(screen.queryByRole('button', { name: 'phone' })).toBeNull();
+  });
+
+  it('has no fault', async () => {
+    show();
+    await userEvent.click(screen.getByRole('button', { name: 'Edit' }));
+    await screen.findByRole('button', { name: 'petstore/read' });
+    expect(await faults()).toEqual([]);
   });
 });

@@ -25,8 +25,9 @@ export function isMachine(pool: PoolView | null): boolean {
 }
 
 /** Says how the tokens of a session are renewed. */
-export function renewalWords(session: SessionView, pool: PoolView | null): string {
+export function renewalWords(session: SessionView, pool: PoolView | null, over: boolean): string {
   if (isMachine(pool)) return 'renews by the client’s secret';
+  if (over) return 'signs in again to renew';
   if (session.refreshable) return 'renews by refresh token';
   return pool?.facts.place === 'browser' ? 'signs in again to renew' : 'renews through the session';
 }

@@ -95,7 +95,7 @@ describe('the grant', () => {
     await waitFor(() => expect(chosenGrant()).toBe('Implicit'));
     expect(ask).toHaveBeenCalledTimes(1);
     expect(shown(screen.getByText('The code is not switched on.'))).toBe(true);
-    await userEvent.click(screen.getByRole('radio', { name: 'Authorization code , refused by the pool' }));
+    await userEvent.click(screen.getByRole('radio', { name: /Authorization code Refused by the pool: No code grant/ }));
     expect(shown(screen.getByText('No code grant.'))).toBe(true);
   });
 

@@ -59,7 +59,7 @@ export class Offers {
 }
 
 function canAsk(facts: PoolFacts): boolean {
-  return facts.grant !== 'clientCredentials' && missing({ ...facts, place: 'window' }) === '';
+  return facts.grant !== 'clientCredentials' && missing(facts) === '';
 }
 
 function wordsOf({ domain, clientId, callback, scopes, provider, issuer, endpoints, certificate }: PoolFacts): string {

@@ -14,6 +14,11 @@ const FIRST_SCOPES = ['openid', 'email'];
 /** The scopes that are about a user. */
 const USER_SCOPES = ['openid', 'email', 'phone', 'profile', 'offline_access', 'aws.cognito.signin.user.admin'];
 
+/** Whether a scope is about a user, which a machine has none of. */
+export function isUserScope(scope: string): boolean {
+  return USER_SCOPES.includes(scope);
+}
+
 /** Fills a draft up with what a new pool begins with. */
 export function factsOf(draft: PoolDraft): PoolFacts {
   const machine = draft.grant === 'clientCredentials';
@@ -62,7 +67,7 @@ export function grantLine(grant: Grant, offers: GrantOffers | null): { text: str
 /** Gives the facts with another grant, and with scopes that it can have. */
 export function withGrant(facts: PoolFacts, grant: Grant): PoolFacts {
   if (grant === facts.grant) return facts;
-  const own = facts.scopes.filter((scope) => !USER_SCOPES.includes(scope));
+  const own = facts.scopes.filter((scope) => !isUserScope(scope));
   if (grant === 'clientCredentials') return { ...facts, grant, scopes: own };
   const scopes = facts.grant === 'clientCredentials' ? [...FIRST_SCOPES, ...own] : facts.scopes;
   return { ...facts, grant, scopes, callback: facts.callback || FIRST_CALLBACK };
@@ -73,15 +78,17 @@ export function comesBack(callback: string): boolean {
   return /^http:\/\/(localhost|127\.0\.0\.1|\[::1\]):[1-9]\d*(\/|$)/.test(callback.trim());
 }
 
+/** Whether the callback is none that the browser could come back to. */
+export function isStranded(facts: PoolFacts): boolean {
+  return facts.grant !== 'clientCredentials' && facts.place === 'browser' && !comesBack(facts.callback);
+}
+
 /** Says what is still missing; empty where nothing is. */
 export function missing(facts: PoolFacts): string {
   if (facts.domain.trim() === '') return 'The domain is missing.';
   if (facts.clientId.trim() === '') return 'The client id is missing: App client → Client ID.';
   if (facts.grant === 'clientCredentials') return '';
   if (facts.callback.trim() === '') return 'The callback URL is missing.';
-  if (facts.place === 'browser' && !comesBack(facts.callback)) {
-    return 'The browser comes back to this machine only: the callback has to be http://localhost:PORT/…';
-  }
   return '';
 }
 
@@ -117,12 +124,8 @@ function cognitoIssuer({ region, poolId }: PoolFacts): string {
   return `https://cognito-idp.${region}.amazonaws.com/${poolId}`;
 }
 
-/** Whether anything under "More" was set. */
+/** Whether anything under "More" was set that a plain pool does not have. */
 export function hasMore(facts: PoolFacts): boolean {
   const endpoints = Object.values(facts.endpoints).some(Boolean);
-  return (
-    endpoints ||
-    facts.provider === 'openId' ||
-    [facts.poolId, facts.region, facts.issuer, facts.certificate].some((text) => text !== '')
-  );
+  return endpoints || facts.provider === 'openId' || facts.issuer !== '' || facts.certificate !== '';
 }

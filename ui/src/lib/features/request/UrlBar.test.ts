@@ -2,6 +2,7 @@ import { render, screen } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, it, vi } from 'vitest';
 import { text } from '../../../../tests/page';
+import { menus } from '$lib/components/menu.svelte';
 import type { Request } from '$lib/bridge/types';
 import { newRequest } from './fixtures';
 import UrlBar from './UrlBar.svelte';
@@ -122,4 +123,26 @@ it('is sent once by a double click', async () => {
   const { onsend } = show();
   await userEvent.dblClick(screen.getByRole('button', { name: 'Send' }));
   expect(onsend).toHaveBeenCalledOnce();
+});
+
+describe('sending as somebody', () => {
+  const items = () => [{ label: 'grace', run: () => {} }];
+
+  it('opens a menu beside Send', async () => {
+    const { onsend } = show({ sendAsItems: items });
+    const split = screen.getByRole('button', { name: 'Send as' });
+    expect(split.getAttribute('aria-haspopup')).toBe('menu');
+    await userEvent.click(split);
+    expect(menus.current?.items).toMatchObject([{ label: 'grace' }]);
+    expect(split.getAttribute('aria-expanded')).toBe('true');
+    menus.close();
+    expect(document.activeElement).toBe(split);
+    expect(onsend).not.toHaveBeenCalled();
+  });
+
+  it('waits while a send is under way', async () => {
+    show({ sending: true, sendAsItems: items });
+    await userEvent.click(screen.getByRole('button', { name: 'Send as' }));
+    expect(menus.current).toBeNull();
+  });
 });

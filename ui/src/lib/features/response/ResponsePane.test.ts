@@ -6,7 +6,7 @@ import type { Verdict } from '$lib/bridge/types';
 import { answerOf, hopOf } from './fixtures';
 import { markSend } from './marks';
 import ResponsePane from './ResponsePane.svelte';
-import type { ResponseState } from './state';
+import type { ResponseState, WaitFacts } from './state';
 
 const refused: Verdict = {
   track: [
@@ -240,4 +240,59 @@ it.each(['Body', 'Headers', 'Sent', 'Timing'])('axe finds nothing in its part %s
   show({ kind: 'answered', answer: answerOf({ status: 401, verdict: refused }) });
   await userEvent.click(screen.getByRole('tab', { name: new RegExp(`^${name}`) }));
   expect(await faults()).toEqual([]);
+});
+
+describe('a send that waits for a token', () => {
+  const sending = { kind: 'sending' as const, since: 0, previous: null, waits: { identity: 'ada', signIn: false } };
+  const waits = (change: Partial<WaitFacts> = {}) => ({
+    name: 'ada',
+    signIn: false,
+    signingIn: false,
+    onsignin: vi.fn(),
+    ...change,
+  });
+
+  it('says whose is renewed', async () => {
+    show(sending, { waits: waits() });
+    expect(text(await screen.findByRole('status'))).toBe('Renewing ada’s token…');
+    expect(screen.queryByRole('button', { name: 'Sign in' })).toBeNull();
+  });
+
+  it('asks in place, at once and once, when the session is over', async () => {
+    const asked = waits({ signIn: true });
+    const { oncancel, rerender } = show({ ...sending, since: performance.now() }, { waits: asked });
+    expect(text(screen.getByRole('alert'))).toContain('ada’s session is over.');
+    expect(await faults()).toEqual([]);
+    await userEvent.click(screen.getByRole('button', { name: 'Sign in' }));
+    expect(asked.onsignin).toHaveBeenCalledOnce();
+    await rerender({ waits: waits({ signIn: true, signingIn: true }) });
+    expect(text(screen.getByRole('status'))).toBe('ada is signing in…');
+    expect(screen.queryByRole('button', { name: 'Sign in' })).toBeNull();
+    await userEvent.click(screen.getByRole('button', { name: 'Cancel' }));
+    expect(oncancel).toHaveBeenCalledOnce();
+  });
+});
+
+describe('how an answer was sent', () => {
+  const nameIdentity = (id: string) => ({ name: id, colour: 'var(--identity-1)' });
+  const notes = () => text(screen.getByRole('list', { name: 'How it was sent' }));
+
+  it.each([
+    ['beforeSend' as const, 'Token renewed before sending'],
+    ['afterRefusal' as const, 'The API said the token had expired: renewed and sent again'],
+  ])('tells a renewal: %s', (renewal, words) => {
+    show({ kind: 'answered', answer: answerOf({ renewal }) }, { nameIdentity });
+    expect(notes()).toBe(words);
+  });
+
+  it('tells as whom, to a screen reader too', () => {
+    show({ kind: 'answered', answer: answerOf({ sentAs: 'grace' }) }, { nameIdentity });
+    expect(notes()).toBe('as grace');
+    expect(screen.getByText(/200 OK.*sent as grace/).getAttribute('role')).toBe('status');
+  });
+
+  it('says nothing where there is nothing to say', () => {
+    show({ kind: 'answered', answer: answerOf() }, { nameIdentity });
+    expect(screen.queryByRole('list', { name: 'How it was sent' })).toBeNull();
+  });
 });
