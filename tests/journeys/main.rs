@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod bodies;
+mod browser;
 mod files;
 mod forged;
 mod hostile;

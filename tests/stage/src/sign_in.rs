@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 use gatepass_journeys::{Desk, DeskError, Display, DisplayWindow, Outcome, css, label, role};
 use url::Url;
 
-use crate::Stage;
+use crate::{Pools, Stage, Way, pools};
 
 /// What the title of every sign-in window begins with.
 const TITLE: &str = "Sign in · ";
@@ -21,9 +21,9 @@ const ANSWER: Duration = Duration::from_secs(3);
 
 /// Signing in, as a person does.
 pub trait SignIn {
-    /// Pastes the login page's address where no pool is known yet, and goes on to the hosted UI.
+    /// Connects a pool by the implicit grant where none is known yet, and goes on to the hosted UI.
     fn connect(&self, login_page: &str) -> impl Future<Output = Outcome>;
-    /// Connects a pool by way of the list of identities, and goes on to the hosted UI.
+    /// Connects a pool by the implicit grant by way of the list of identities, and goes on to the hosted UI.
     fn connect_another(&self, login_page: &str) -> impl Future<Output = Outcome>;
     /// Adds an identity with a name to the only pool, and goes on to the hosted UI.
     fn add_identity(&self, name: &str) -> impl Future<Output = Outcome>;
@@ -55,15 +55,11 @@ pub trait SignIn {
 
 impl SignIn for Desk {
     async fn connect(&self, login_page: &str) -> Outcome {
-        self.fill(&label("Address of the hosted UI, or the domain"), login_page).await?;
-        self.click(&role("button", "Connect")).await?;
-        let dialog = role("dialog", "Connect your user pool");
-        self.see(&label("Scopes").within(dialog.clone())).await?;
-        self.click(&role("button", "Sign in").within(dialog)).await
+        self.connect_by(login_page, Way::implicit()).await
     }
 
     async fn connect_another(&self, login_page: &str) -> Outcome {
-        let (connect, add) = (role("dialog", "Connect your user pool"), role("dialog", "Add an identity"));
+        let (connect, add) = (pools::sheet(), role("dialog", "Add an identity"));
         self.click(&role("button", "Add an identity")).await?;
         // Where a pool is known already, the sheet is for another user of it first.
         self.until("the sheet for a user pool", async || {
@@ -88,6 +84,7 @@ impl SignIn for Desk {
             })
             .await?;
         }
+        self.choose_grant(&connect, "Implicit").await?;
         self.click(&role("button", "Sign in").within(connect.clone())).await?;
         self.see_gone(&connect).await
     }

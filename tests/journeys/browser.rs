@@ -1,0 +1,126 @@
+//! Signing in by the system's browser, a real Chromium: there and back again, cancelled, disturbed, and signed out.
+
+use std::net::TcpListener;
+
+use gatepass_journeys::{Browser, Desk, DeskError, Options as DeskOptions, Outcome, Page, css, role, text};
+use gatepass_sandbox::Options;
+use gatepass_sandbox::seed::PUBLIC_CLIENT;
+use gatepass_stage::{Pools, Requests, SignIn, Stage, Way, way_back};
+use url::Url;
+
+use crate::{Journey, kept};
+
+const SCOPES: &str = "openid email profile phone";
+
+/// A sandbox whose clients come back to a free port, with that callback.
+async fn stage() -> Result<(Stage, String), Box<dyn std::error::Error>> {
+    let callback = way_back()?;
+    let stage = Stage::with(Options { extra_callbacks: vec![callback.clone()], ..Options::default() }).await?;
+    Ok((stage, callback))
+}
+
+/// Waits for a login page of the sandbox in the browser.
+async fn login_page(browser: &Browser, stage: &Stage) -> Result<Page, DeskError> {
+    let page = format!("{}/login?", stage.description().pool.domain);
+    browser.tab("the login page in the browser", |tab| tab.url.starts_with(&page)).await
+}
+
+/// Fills in the form of the login page in the browser and sends it off.
+async fn fill_in(page: &Page, stage: &Stage, username: &str) -> Outcome {
+    page.fill(&css("input[name=username]"), username).await?;
+    page.fill(&css("input[name=password]"), &stage.user(username).password).await?;
+    page.click(&css("[name=signInSubmitButton]")).await
+}
+
+/// Waits for the page that the browser shows last, and holds its address to be bare.
+async fn last_page(browser: &Browser, callback: &str, heading: &str) -> Result<(), Box<dyn std::error::Error>> {
+    let page = browser.tab(&format!("the page \"{heading}\""), |tab| tab.title.starts_with(heading)).await?;
+    page.text_with(&role("heading", ""), heading).await?;
+    let address = page.evaluate("return location.href;", Vec::new()).await?;
+    assert_eq!(address.as_str(), Some(callback), "the answer is left in the address bar");
+    Ok(())
+}
+
+fn is_free(callback: &str) -> Result<bool, Box<dyn std::error::Error>> {
+    let port = Url::parse(callback)?.port().ok_or("the callback has no port")?;
+    Ok(TcpListener::bind(("127.0.0.1", port)).is_ok())
+}
+
+#[tokio::test]
+async fn a_code_comes_back_from_the_browser_and_is_redeemed() -> Journey {
+    let (stage, callback) = stage().await?;
+    let desk = Desk::open(DeskOptions::new("browser-code")).await?;
+    let browser = Browser::open(&desk).await?;
+
+    desk.connect_by(&stage.login_page_of(PUBLIC_CLIENT, &callback, SCOPES), Way::code().in_browser()).await?;
+    let page = login_page(&browser, &stage).await?;
+    let asked = page.evaluate("return location.href;", Vec::new()).await?;
+    let asked = asked.as_str().unwrap_or_default();
+    assert!(asked.contains("response_type=code") && asked.contains("code_challenge_method=S256"), "{asked}");
+    fill_in(&page, &stage, "ada").await?;
+    last_page(&browser, &callback, "You are signed in as ada").await?;
+    desk.see_signed_in("ada").await?;
+    assert!(is_free(&callback)?, "the callback's port is still taken");
+    assert!(desk.sign_in_windows()?.is_empty(), "a window was opened as well");
+
+    desk.open_identity("ada").await?;
+    desk.see(&text("PKCE").within(role("list", "Checks passed"))).await?;
+    desk.see(&text("renews by refresh token")).await?;
+    desk.close_sheet().await?;
+    desk.new_request(&stage.url("/token/pets")).await?;
+    desk.send_token_in("dev-auth-token").await?;
+    desk.send_for("200").await?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn tokens_in_a_fragment_come_back_from_the_browser() -> Journey {
+    let (stage, callback) = stage().await?;
+    let desk = Desk::open(DeskOptions::new("browser-implicit")).await?;
+    let browser = Browser::open(&desk).await?;
+
+    desk.connect_by(&stage.login_page_of(PUBLIC_CLIENT, &callback, SCOPES), Way::implicit().in_browser()).await?;
+    fill_in(&login_page(&browser, &stage).await?, &stage, "grace").await?;
+    last_page(&browser, &callback, "You are signed in as grace").await?;
+    desk.see_signed_in("grace").await?;
+    desk.open_identity("grace").await?;
+    desk.see(&text("signs in again to renew")).await?;
+    desk.close_sheet().await?;
+    desk.new_request(&stage.url("/token/pets")).await?;
+    desk.send_token_in("dev-auth-token").await?;
+    desk.send_for("200").await?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_sign_in_in_the_browser_can_be_cancelled_and_frees_its_port() -> Journey {
+    let (stage, callback) = stage().await?;
+    let desk = Desk::open(DeskOptions::new("browser-cancelled")).await?;
+    let browser = Browser::open(&desk).await?;
+
+    desk.connect_by(&stage.login_page_of(PUBLIC_CLIENT, &callback, SCOPES), Way::code().in_browser()).await?;
+    let forsaken = login_page(&browser, &stage).await?;
+    assert!(!is_free(&callback)?, "nobody waits for the browser");
+    desk.open_identity("127.0.0.1 user").await?;
+    desk.see(&text("is open in your browser")).await?;
+    desk.click(&role("button", "Cancel the sign-in")).await?;
+    desk.see(&text("Not signed in.")).await?;
+    assert!(is_free(&callback)?, "the callback's port is still taken");
+    desk.close_sheet().await?;
+    desk.see_signed_out().await?;
+    kept::nothing(&desk)?;
+
+    // The page of the first try is still open; what comes of it belongs to no sign-in any more.
+    desk.click(&role("button", "Sign in").within(css("header.title-bar"))).await?;
+    desk.until("a second tab with the login page", async || Ok((browser.tabs().await?.len() == 3).then_some(())))
+        .await?;
+    fill_in(&forsaken, &stage, "grace").await?;
+    last_page(&browser, &callback, "This answer was ignored").await?;
+    desk.see(&role("button", "Identity 127.0.0.1 user, ")).await?;
+    kept::nothing(&desk)?;
+
+    fill_in(&login_page(&browser, &stage).await?, &stage, "ada").await?;
+    last_page(&browser, &callback, "You are signed in as ada").await?;
+    desk.see_signed_in("ada").await?;
+    Ok(())
+}
