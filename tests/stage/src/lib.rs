@@ -3,6 +3,7 @@
 
 mod collections;
 mod echo;
+mod identities;
 mod pools;
 mod requests;
 mod sandbox;
@@ -10,6 +11,7 @@ mod sign_in;
 
 pub use collections::Collections;
 pub use echo::Echo;
+pub use identities::Identities;
 pub use pools::{Pools, Way, way_back};
 pub use requests::{Requests, answered, response_tab};
 pub use sandbox::Stage;
