@@ -199,7 +199,11 @@ async fn forged_answers_at_the_callback_change_nothing_and_the_true_one_is_taken
     for (what, request, status) in [
         ("an error with another state", get(&host, &format!("{path}?error=access_denied&state=another")), "200"),
         ("a code without a state", get(&host, &format!("{path}?code=forged")), "200"),
-        ("a code from a page of another name", get("evil.example", &format!("{path}?code=forged&state={state}")), "403"),
+        (
+            "a code from a page of another name",
+            get("evil.example", &format!("{path}?code=forged&state={state}")),
+            "403",
+        ),
         ("tokens posted by another origin", post(&host, path, "http://evil.example", &tokens), "403"),
         ("tokens with another state", post(&host, path, &own, &tokens.replace(&*state, "another")), "200"),
         ("another path", get(&host, "/elsewhere?code=forged"), "404"),

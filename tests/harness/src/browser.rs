@@ -99,7 +99,8 @@ fn become_default(home: &Home, profile: &Path) -> Result<PathBuf, DeskError> {
          MimeType=x-scheme-handler/http;x-scheme-handler/https;\n",
         path.display()
     );
-    let choice = "[Default Applications]\nx-scheme-handler/http=browser.desktop\nx-scheme-handler/https=browser.desktop\n";
+    let choice =
+        "[Default Applications]\nx-scheme-handler/http=browser.desktop\nx-scheme-handler/https=browser.desktop\n";
     let applications = home.path().join(".local/share/applications");
     for (folder, name, content) in
         [(applications, "browser.desktop", entry.as_str()), (home.path().join(".config"), "mimeapps.list", choice)]

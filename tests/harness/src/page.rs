@@ -189,15 +189,9 @@ impl Page {
     }
 
     /// Waits for a window or tab that fits, and looks at it from then on.
-    pub(crate) async fn window(
-        &self,
-        what: &str,
-        fits: impl Fn(&WindowView) -> bool,
-    ) -> Result<WindowView, DeskError> {
-        let found = self
-            .patience
-            .until(what, async || Ok(self.windows().await?.into_iter().find(|view| fits(view))))
-            .await?;
+    pub(crate) async fn window(&self, what: &str, fits: impl Fn(&WindowView) -> bool) -> Result<WindowView, DeskError> {
+        let found =
+            self.patience.until(what, async || Ok(self.windows().await?.into_iter().find(|view| fits(view)))).await?;
         let handle = WindowHandle::try_from(found.handle.clone())
             .map_err(|error| DeskError::Unexpected(format!("a window's handle is not usable: {error}")))?;
         self.client.switch_to_window(handle).await.map_err(|source| command("switch to a window", source))?;

@@ -1,7 +1,7 @@
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use gatepass_journeys::{Desk, DeskError, Display, DisplayWindow, Outcome, css, label, role};
+use gatepass_journeys::{Desk, DeskError, Display, DisplayWindow, Outcome, css, label, role, test_id};
 use url::Url;
 
 use crate::{Pools, Stage, Way, pools};
@@ -49,6 +49,8 @@ pub trait SignIn {
     fn close_sheet(&self) -> impl Future<Output = Outcome>;
     /// Gives the ID token's payload as the open sheet of an identity shows it.
     fn id_token_payload(&self) -> impl Future<Output = Result<String, DeskError>>;
+    /// Reveals both tokens in the open sheet of an identity, and gives them with their names.
+    fn reveal_tokens(&self) -> impl Future<Output = Result<Vec<(&'static str, String)>, DeskError>>;
     /// Lists the sign-in windows that a person sees.
     fn sign_in_windows(&self) -> Result<Vec<DisplayWindow>, DeskError>;
 }
@@ -190,6 +192,21 @@ impl SignIn for Desk {
     async fn id_token_payload(&self) -> Result<String, DeskError> {
         self.click(&role("tab", "Raw")).await?;
         self.text_with(&css("[role=tabpanel] pre").nth(1), "}").await
+    }
+
+    async fn reveal_tokens(&self) -> Result<Vec<(&'static str, String)>, DeskError> {
+        let mut tokens = Vec::new();
+        for name in ["ID token", "Access token"] {
+            self.click(&role("tab", name)).await?;
+            self.click(&role("tab", "Raw")).await?;
+            self.click(&role("button", "Reveal the token")).await?;
+            tokens.push((name, self.text_with(&test_id("revealed-token"), "eyJ").await?.trim().to_owned()));
+            self.click(&role("button", "Hide the token")).await?;
+        }
+        if tokens[0].1 == tokens[1].1 {
+            return Err(DeskError::Unexpected("both tokens are the same".to_owned()));
+        }
+        Ok(tokens)
     }
 
     fn sign_in_windows(&self) -> Result<Vec<DisplayWindow>, DeskError> {
