@@ -124,7 +124,7 @@ async fn a_machine_gets_its_token_by_the_secret_alone() -> Journey {
     let url = endpoint.url();
     let way = Way::machine(CLIENT_SECRET).with_token_endpoint(&url);
     desk.connect_by(&stage.login_page_of(SECRET_CLIENT, CALLBACK, READ_SCOPE), way).await?;
-    let name = "127.0.0.1 user";
+    let name = SECRET_CLIENT;
     desk.see_signed_in(name).await?;
     assert!(desk.sign_in_windows()?.is_empty(), "a machine has nobody to ask");
     desk.open_identity(name).await?;
