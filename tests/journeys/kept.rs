@@ -41,10 +41,23 @@ pub fn identity(desk: &Desk, name: &str) -> Answer<String> {
 
 /// Tells whether the keychain has an entry of an identity.
 pub fn in_keychain(identity: &str) -> Answer<bool> {
+    Ok(keychain()?.contains(&format!("identity/{identity}/")))
+}
+
+/// Tells whether the keychain has the secret of every pool's client that there is.
+pub fn client_secret_in_keychain(desk: &Desk) -> Answer<bool> {
+    let list: Value = serde_json::from_slice(&fs::read(data(desk).join("pools.json"))?)?;
+    let pools: Vec<&str> = list.as_array().into_iter().flatten().filter_map(|pool| pool["id"].as_str()).collect();
+    let kept = keychain()?;
+    Ok(!pools.is_empty() && pools.iter().all(|pool| kept.contains(&format!("pool/{pool}/client-secret"))))
+}
+
+/// What the keychain tells of the app's entries, without their values.
+fn keychain() -> Answer<String> {
     let output = Command::new("secret-tool").args(["search", "--all", "service", "dev.gatepass.app"]).output()?;
     // Depending on its version the attributes come on one or the other.
     let said = [output.stdout, output.stderr].concat();
-    Ok(String::from_utf8_lossy(&said).contains(&format!("identity/{identity}/")))
+    Ok(String::from_utf8_lossy(&said).into_owned())
 }
 
 /// Fails where anything of a sign-in is left: a signed-in identity, or tokens in the keychain.

@@ -2,8 +2,10 @@
 
 mod bad_input;
 mod bodies;
+mod browser;
 mod files;
 mod forged;
+mod grants;
 mod hostile;
 mod inheritance;
 mod kept;
@@ -13,6 +15,7 @@ mod renewal;
 mod served;
 mod sign_in;
 mod sign_out;
+mod token_endpoint;
 mod two_users;
 mod whole_job;
 

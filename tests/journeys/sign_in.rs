@@ -1,6 +1,6 @@
 //! A sign-in that the user gives up, and what is there after a restart.
 
-use gatepass_journeys::{Desk, Options, css, role, test_id, text};
+use gatepass_journeys::{Desk, Options, css, role, text};
 use gatepass_stage::{SignIn, Stage};
 
 use crate::{Journey, kept};
@@ -55,14 +55,14 @@ async fn who_is_signed_in_still_is_after_a_restart_by_the_keychain() -> Journey 
     desk.see(&text(&stage.description().pool.pool_id)).await?;
     let before = desk.id_token_payload().await?;
     assert!(kept::in_keychain(&kept::identity(&desk, "ada")?)?);
-    let tokens = tokens(&desk).await?;
+    let tokens = desk.reveal_tokens().await?;
 
     desk.restart().await?;
     desk.see_signed_in("ada").await?;
     desk.open_identity("ada").await?;
     assert_eq!(desk.id_token_payload().await?, before);
 
-    let named: Vec<(&str, &str)> = tokens.iter().map(|(name, token)| (name.as_str(), token.as_str())).collect();
+    let named: Vec<(&str, &str)> = tokens.iter().map(|(name, token)| (*name, token.as_str())).collect();
     desk.search_for_secrets(&named, &[])?;
     Ok(())
 }
@@ -77,28 +77,14 @@ async fn without_a_keychain_a_sign_in_lasts_until_the_app_closes_and_the_app_say
     desk.sign_in_as(&stage, "ada").await?;
     desk.open_identity("ada").await?;
     desk.see(&text("kept in memory until Gatepass closes")).await?;
-    let tokens = tokens(&desk).await?;
+    let tokens = desk.reveal_tokens().await?;
 
     desk.restart().await?;
     desk.see(&notice).await?;
     desk.see_signed_out().await?;
 
-    let named: Vec<(&str, &str)> = tokens.iter().map(|(name, token)| (name.as_str(), token.as_str())).collect();
+    let named: Vec<(&str, &str)> = tokens.iter().map(|(name, token)| (*name, token.as_str())).collect();
     desk.search_for_secrets(&named, &[])?;
     assert!(!kept::in_keychain(&kept::identity(&desk, "ada")?)?);
     Ok(())
-}
-
-/// Reveals both tokens in the open sheet of an identity.
-async fn tokens(desk: &Desk) -> Result<Vec<(String, String)>, Box<dyn std::error::Error>> {
-    let mut tokens = Vec::new();
-    for name in ["ID token", "Access token"] {
-        desk.click(&role("tab", name)).await?;
-        desk.click(&role("tab", "Raw")).await?;
-        desk.click(&role("button", "Reveal the token")).await?;
-        tokens.push((name.to_owned(), desk.text_with(&test_id("revealed-token"), "eyJ").await?.trim().to_owned()));
-        desk.click(&role("button", "Hide the token")).await?;
-    }
-    assert_ne!(tokens[0].1, tokens[1].1);
-    Ok(tokens)
 }

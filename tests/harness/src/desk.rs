@@ -13,10 +13,10 @@ use crate::driver::Driver;
 use crate::error::DeskError;
 use crate::home::Home;
 use crate::options::Options;
+use crate::page::{Page, Patience};
 use crate::secrets;
 use crate::target::css;
 use crate::tree;
-use crate::windows::command;
 
 const LOOK_AGAIN: Duration = Duration::from_millis(20);
 
@@ -123,7 +123,7 @@ impl Desk {
 
     /// Runs a script in the page that the journey looks at.
     pub async fn evaluate(&self, script: &str, arguments: Vec<Value>) -> Result<Value, DeskError> {
-        self.client()?.execute(script, arguments).await.map_err(|source| command("run a script", source))
+        self.page()?.evaluate(script, arguments).await
     }
 
     /// Fails when a secret, given as name and value, is in the home, in the app's output, or in `more`.
@@ -152,8 +152,12 @@ impl Desk {
         Ok(windows)
     }
 
-    pub(crate) fn patience(&self) -> Duration {
-        self.options.patience
+    pub(crate) fn page(&self) -> Result<Page, DeskError> {
+        Ok(Page { client: self.client()?.clone(), patience: self.patience() })
+    }
+
+    pub(crate) fn patience(&self) -> Patience {
+        Patience::new(self.options.patience, &self.pictures)
     }
 
     fn not_running(&self) -> DeskError {

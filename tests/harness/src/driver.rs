@@ -22,7 +22,7 @@ const LOOK_AGAIN: Duration = Duration::from_millis(10);
 
 /// A running driver and the app that it started.
 pub(crate) struct Driver {
-    process: Child,
+    process: Owned,
     program: PathBuf,
     pub(crate) client: Client,
 }
@@ -55,43 +55,27 @@ impl Driver {
         command.envs(options.environment.iter().map(|(name, value)| (name, value)));
         let process =
             command.spawn().map_err(|source| DeskError::Program { program: "WebKitWebDriver".into(), source })?;
-        let mut starting = Starting { process: Some(process) };
-        wait_until_up(port).await?;
+        let process = Owned(process);
+        wait_until_up("WebKitWebDriver", port).await?;
         let client = connect(port, &launcher, output).await?;
-        let process = starting.process.take().ok_or(DeskError::NotRunning { output: output.to_path_buf() })?;
         Ok(Self { process, program: program.to_path_buf(), client })
     }
 
     /// Gives the app's process id, while it runs.
     pub(crate) fn app(&self) -> Option<u32> {
         let program = fs::canonicalize(&self.program).ok()?;
-        tree::descendants(self.process.id()).into_iter().find(|id| {
+        tree::descendants(self.process.0.id()).into_iter().find(|id| {
             fs::read_link(format!("/proc/{id}/exe")).is_ok_and(|path| path == program) && tree::is_alive(*id)
         })
     }
-
-    /// Ends the app and the driver.
-    pub(crate) fn end(&mut self) {
-        end_with_children(&mut self.process);
-    }
 }
 
-impl Drop for Driver {
+/// A process that ends, with all below it, when it is dropped.
+pub(crate) struct Owned(pub(crate) Child);
+
+impl Drop for Owned {
     fn drop(&mut self) {
-        self.end();
-    }
-}
-
-/// Ends a driver that never became usable.
-struct Starting {
-    process: Option<Child>,
-}
-
-impl Drop for Starting {
-    fn drop(&mut self) {
-        if let Some(process) = &mut self.process {
-            end_with_children(process);
-        }
+        end_with_children(&mut self.0);
     }
 }
 
@@ -107,32 +91,34 @@ fn end_with_children(process: &mut Child) {
 
 /// WebKitWebDriver may send the app's output to nowhere, so a script between the two keeps it.
 fn write_launcher(home: &Home, program: &Path, output: &Path) -> Result<PathBuf, DeskError> {
-    use std::os::unix::fs::PermissionsExt;
-    let failed = |path: &Path| {
-        let path = path.to_path_buf();
-        move |source| DeskError::Folder { path, source }
-    };
-    OpenOptions::new().create(true).append(true).open(output).map_err(failed(output))?;
+    let failed = |source| DeskError::Folder { path: output.to_path_buf(), source };
+    OpenOptions::new().create(true).append(true).open(output).map_err(failed)?;
     let path = home.path().join(".launch-gatepass");
-    let script = format!("#!/bin/sh\nexec {} \"$@\" >>{} 2>&1\n", quoted(program), quoted(output));
-    fs::write(&path, script).map_err(failed(&path))?;
-    fs::set_permissions(&path, fs::Permissions::from_mode(0o700)).map_err(failed(&path))?;
+    write_program(&path, &format!("#!/bin/sh\nexec {} \"$@\" >>{} 2>&1\n", quoted(program), quoted(output)))?;
     Ok(path)
 }
 
-fn quoted(path: &Path) -> String {
+/// Writes a script that can be run.
+pub(crate) fn write_program(path: &Path, script: &str) -> Result<(), DeskError> {
+    use std::os::unix::fs::PermissionsExt;
+    fs::write(path, script)
+        .and_then(|()| fs::set_permissions(path, fs::Permissions::from_mode(0o700)))
+        .map_err(|source| DeskError::Folder { path: path.to_path_buf(), source })
+}
+
+pub(crate) fn quoted(path: &Path) -> String {
     format!("'{}'", path.to_string_lossy().replace('\'', r"'\''"))
 }
 
-fn free_port() -> io::Result<u16> {
+pub(crate) fn free_port() -> io::Result<u16> {
     TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr().map(|address| address.port())
 }
 
-async fn wait_until_up(port: u16) -> Result<(), DeskError> {
+pub(crate) async fn wait_until_up(program: &'static str, port: u16) -> Result<(), DeskError> {
     let started = Instant::now();
     while TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_err() {
         if started.elapsed() > UP_WITHIN {
-            return Err(DeskError::DriverSilent { port, within: UP_WITHIN });
+            return Err(DeskError::DriverSilent { program, port, within: UP_WITHIN });
         }
         tokio::time::sleep(LOOK_AGAIN).await;
     }

@@ -40,9 +40,11 @@ pub enum DeskError {
         /// Its own words.
         said: String,
     },
-    /// The WebDriver did not come up.
-    #[error("WebKitWebDriver did not answer on port {port} within {} s", within.as_secs())]
+    /// A WebDriver did not come up.
+    #[error("{program} did not answer on port {port} within {} s", within.as_secs())]
     DriverSilent {
+        /// Which one.
+        program: &'static str,
         /// Where it was to listen.
         port: u16,
         /// How long it had.
@@ -54,6 +56,13 @@ pub enum DeskError {
         /// Where the app's output is.
         output: PathBuf,
         /// WebDriver's reason.
+        #[source]
+        source: Box<NewSessionError>,
+    },
+    /// Chromium did not come under its driver's control.
+    #[error("Chromium did not come under chromedriver's control")]
+    BrowserSession {
+        /// The driver's reason.
         #[source]
         source: Box<NewSessionError>,
     },

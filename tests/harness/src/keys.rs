@@ -4,15 +4,12 @@ use std::process::Command;
 use std::sync::{Mutex, PoisonError};
 
 use arboard::Clipboard;
-use fantoccini::elements::Element;
-use fantoccini::key::Key;
 
 use crate::desk::Desk;
 use crate::display::Display;
 use crate::error::DeskError;
+use crate::page::{command, reference};
 use crate::target::Target;
-use crate::wait::reference;
-use crate::windows::command;
 
 /// An X client must stay to hand out what it copied, so this one stays as long as the process.
 static CLIPBOARD: Mutex<Option<Clipboard>> = Mutex::new(None);
@@ -20,17 +17,12 @@ static CLIPBOARD: Mutex<Option<Clipboard>> = Mutex::new(None);
 impl Desk {
     /// Clicks a target.
     pub async fn click(&self, target: &Target) -> Result<(), DeskError> {
-        let what = format!("{target} to take a click");
-        self.until(&what, async || self.try_click(target).await).await
+        self.page()?.click(target).await
     }
 
     /// Clicks a target if it is there at this moment.
     pub async fn try_click(&self, target: &Target) -> Result<Option<()>, DeskError> {
-        let Some(element) = self.all(target).await?.into_iter().nth(target.index()) else {
-            return Ok(None);
-        };
-        element.click().await.map_err(|source| command(&format!("click {target}"), source))?;
-        Ok(Some(()))
+        self.page()?.try_click(target).await
     }
 
     /// Clicks a target with the real mouse's right button; the driver's own would leave Shift out of what is typed next.
@@ -81,42 +73,12 @@ impl Desk {
 
     /// Replaces what stands in a field.
     pub async fn fill(&self, target: &Target, value: &str) -> Result<(), DeskError> {
-        // Selecting and typing over is what a person does, and the field sees every key.
-        let select = "const field = arguments[0]; field.focus(); \
-                      if (typeof field.select === 'function') field.select(); \
-                      else getSelection().selectAllChildren(field);";
-        let keys = if value.is_empty() { String::from(char::from(Key::Delete)) } else { value.to_owned() };
-        self.until(&format!("{target} to take a text"), async || {
-            let Some(element) = self.all(target).await?.into_iter().nth(target.index()) else {
-                return Ok(None);
-            };
-            self.evaluate(select, vec![reference(&element)]).await?;
-            self.send_keys(target, &element, &keys).await
-        })
-        .await
+        self.page()?.fill(target, value).await
     }
 
     /// Types into a field after what stands there; `\u{e007}` is Enter (WebDriver §17.4.2).
     pub async fn type_into(&self, target: &Target, keys: &str) -> Result<(), DeskError> {
-        self.until(&format!("{target} to take keys"), async || {
-            match self.all(target).await?.into_iter().nth(target.index()) {
-                Some(element) => self.send_keys(target, &element, keys).await,
-                None => Ok(None),
-            }
-        })
-        .await
-    }
-
-    /// Sends keys, or tells that the element takes none yet: it is disabled, or was just put anew.
-    async fn send_keys(&self, target: &Target, element: &Element, keys: &str) -> Result<Option<()>, DeskError> {
-        match element.send_keys(keys).await {
-            Ok(()) => Ok(Some(())),
-            Err(error) if error.is_element_not_interactable() || error.is_stale_element_reference() => {
-                Err(command(&format!("type into {target}"), error))
-            }
-            // Some of the keys may have gone in, so trying again would type them twice.
-            Err(error) => Err(DeskError::Unexpected(format!("typing into {target} broke off: {error}"))),
-        }
+        self.page()?.type_into(target, keys).await
     }
 
     /// Chooses an option of a select element by its label.

@@ -8,6 +8,7 @@
     reason = "the variants of DeskError say what can fail, and every journey ends with them"
 )]
 
+mod browser;
 mod desk;
 mod display;
 mod driver;
@@ -15,6 +16,7 @@ mod error;
 mod home;
 mod keys;
 mod options;
+mod page;
 mod picture;
 mod secrets;
 mod target;
@@ -22,12 +24,14 @@ mod tree;
 mod wait;
 mod windows;
 
+pub use browser::Browser;
 pub use desk::{Desk, target_folder};
 pub use display::{Display, DisplayWindow};
 pub use error::DeskError;
 pub use fantoccini::elements::Element;
 pub use home::Home;
 pub use options::Options;
+pub use page::Page;
 pub use secrets::{Finding, Form, Written, forms_of, search};
 pub use target::{Target, css, label, role, test_id, text};
 pub use tree::{Pss, descendants, end, is_alive, pss};

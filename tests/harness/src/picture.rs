@@ -1,6 +1,6 @@
 //! Pictures: of the page as WebDriver sees it, and of the whole display.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::desk::Desk;
@@ -35,7 +35,7 @@ impl Desk {
 
     /// Takes a picture of the whole display, windows that WebDriver cannot see among it.
     pub fn display_picture(&self, name: &str) -> Result<PathBuf, DeskError> {
-        self.import("root", name)
+        of_the_display(self.pictures(), name)
     }
 
     /// Takes a picture of one window as the display shows it, found by a part of its title.
@@ -43,31 +43,31 @@ impl Desk {
         let display = crate::display::Display::open()?;
         let found = self.display_windows(&display)?.into_iter().find(|window| window.title.contains(title));
         match found {
-            Some(window) => self.import(&window.id.to_string(), name),
+            Some(window) => import(self.pictures(), &window.id.to_string(), name),
             None => Err(DeskError::Unexpected(format!("no window titled \"{title}\" is on the display"))),
         }
     }
+}
 
-    fn import(&self, window: &str, name: &str) -> Result<PathBuf, DeskError> {
-        let path = self.picture_path(name);
-        let output = Command::new("import")
-            .args(["-silent", "-window", window])
-            .arg(&path)
-            .output()
-            .map_err(|source| DeskError::Program { program: "import (ImageMagick)".into(), source })?;
-        if output.status.success() {
-            return Ok(path);
-        }
-        Err(DeskError::Refused {
-            program: "import".into(),
-            doing: "take a picture of the display".into(),
-            said: String::from_utf8_lossy(&output.stderr).trim().to_owned(),
-        })
-    }
+/// Takes a picture of the whole display into a folder.
+pub(crate) fn of_the_display(folder: &Path, name: &str) -> Result<PathBuf, DeskError> {
+    import(folder, "root", name)
+}
 
-    fn picture_path(&self, name: &str) -> PathBuf {
-        let stem: String =
-            name.chars().map(|letter| if letter.is_ascii_alphanumeric() { letter } else { '-' }).collect();
-        self.pictures().join(format!("{stem}.png"))
+fn import(folder: &Path, window: &str, name: &str) -> Result<PathBuf, DeskError> {
+    let stem: String = name.chars().map(|letter| if letter.is_ascii_alphanumeric() { letter } else { '-' }).collect();
+    let path = folder.join(format!("{stem}.png"));
+    let output = Command::new("import")
+        .args(["-silent", "-window", window])
+        .arg(&path)
+        .output()
+        .map_err(|source| DeskError::Program { program: "import (ImageMagick)".into(), source })?;
+    if output.status.success() {
+        return Ok(path);
     }
+    Err(DeskError::Refused {
+        program: "import".into(),
+        doing: "take a picture of the display".into(),
+        said: String::from_utf8_lossy(&output.stderr).trim().to_owned(),
+    })
 }

@@ -3,12 +3,16 @@
 
 mod collections;
 mod echo;
+mod identities;
+mod pools;
 mod requests;
 mod sandbox;
 mod sign_in;
 
 pub use collections::Collections;
 pub use echo::Echo;
+pub use identities::Identities;
+pub use pools::{Pools, Way, way_back};
 pub use requests::{Requests, answered, response_tab};
 pub use sandbox::Stage;
 pub use sign_in::SignIn;

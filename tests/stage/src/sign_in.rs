@@ -1,10 +1,10 @@
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use gatepass_journeys::{Desk, DeskError, Display, DisplayWindow, Outcome, css, label, role};
+use gatepass_journeys::{Desk, DeskError, Display, DisplayWindow, Outcome, css, label, role, test_id};
 use url::Url;
 
-use crate::Stage;
+use crate::{Pools, Stage, Way, pools};
 
 /// What the title of every sign-in window begins with.
 const TITLE: &str = "Sign in · ";
@@ -21,9 +21,9 @@ const ANSWER: Duration = Duration::from_secs(3);
 
 /// Signing in, as a person does.
 pub trait SignIn {
-    /// Pastes the login page's address where no pool is known yet, and goes on to the hosted UI.
+    /// Connects a pool by the implicit grant where none is known yet, and goes on to the hosted UI.
     fn connect(&self, login_page: &str) -> impl Future<Output = Outcome>;
-    /// Connects a pool by way of the list of identities, and goes on to the hosted UI.
+    /// Connects a pool by the implicit grant by way of the list of identities, and goes on to the hosted UI.
     fn connect_another(&self, login_page: &str) -> impl Future<Output = Outcome>;
     /// Adds an identity with a name to the only pool, and goes on to the hosted UI.
     fn add_identity(&self, name: &str) -> impl Future<Output = Outcome>;
@@ -49,21 +49,19 @@ pub trait SignIn {
     fn close_sheet(&self) -> impl Future<Output = Outcome>;
     /// Gives the ID token's payload as the open sheet of an identity shows it.
     fn id_token_payload(&self) -> impl Future<Output = Result<String, DeskError>>;
+    /// Reveals both tokens in the open sheet of an identity, and gives them with their names.
+    fn reveal_tokens(&self) -> impl Future<Output = Result<Vec<(&'static str, String)>, DeskError>>;
     /// Lists the sign-in windows that a person sees.
     fn sign_in_windows(&self) -> Result<Vec<DisplayWindow>, DeskError>;
 }
 
 impl SignIn for Desk {
     async fn connect(&self, login_page: &str) -> Outcome {
-        self.fill(&label("Address of the hosted UI, or the domain"), login_page).await?;
-        self.click(&role("button", "Connect")).await?;
-        let dialog = role("dialog", "Connect your user pool");
-        self.see(&label("Scopes").within(dialog.clone())).await?;
-        self.click(&role("button", "Sign in").within(dialog)).await
+        self.connect_by(login_page, Way::implicit()).await
     }
 
     async fn connect_another(&self, login_page: &str) -> Outcome {
-        let (connect, add) = (role("dialog", "Connect your user pool"), role("dialog", "Add an identity"));
+        let (connect, add) = (pools::sheet(), role("dialog", "Add an identity"));
         self.click(&role("button", "Add an identity")).await?;
         // Where a pool is known already, the sheet is for another user of it first.
         self.until("the sheet for a user pool", async || {
@@ -88,6 +86,7 @@ impl SignIn for Desk {
             })
             .await?;
         }
+        self.choose_grant(&connect, "Implicit").await?;
         self.click(&role("button", "Sign in").within(connect.clone())).await?;
         self.see_gone(&connect).await
     }
@@ -193,6 +192,21 @@ impl SignIn for Desk {
     async fn id_token_payload(&self) -> Result<String, DeskError> {
         self.click(&role("tab", "Raw")).await?;
         self.text_with(&css("[role=tabpanel] pre").nth(1), "}").await
+    }
+
+    async fn reveal_tokens(&self) -> Result<Vec<(&'static str, String)>, DeskError> {
+        let mut tokens = Vec::new();
+        for name in ["ID token", "Access token"] {
+            self.click(&role("tab", name)).await?;
+            self.click(&role("tab", "Raw")).await?;
+            self.click(&role("button", "Reveal the token")).await?;
+            tokens.push((name, self.text_with(&test_id("revealed-token"), "eyJ").await?.trim().to_owned()));
+            self.click(&role("button", "Hide the token")).await?;
+        }
+        if tokens[0].1 == tokens[1].1 {
+            return Err(DeskError::Unexpected("both tokens are the same".to_owned()));
+        }
+        Ok(tokens)
     }
 
     fn sign_in_windows(&self) -> Result<Vec<DisplayWindow>, DeskError> {

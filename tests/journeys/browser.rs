@@ -1,0 +1,281 @@
+//! Signing in by the system's browser, a real Chromium: there and back again, cancelled, disturbed, and signed out.
+
+use std::net::TcpListener;
+
+use gatepass_journeys::{Browser, Desk, DeskError, Options as DeskOptions, Outcome, Page, css, role, text};
+use gatepass_sandbox::Options;
+use gatepass_sandbox::seed::{FEDERATED_USERNAME, PROVIDER, PROVIDER_ACCOUNT, PUBLIC_CLIENT};
+use gatepass_stage::{Identities, Pools, Requests, SignIn, Stage, Way, way_back};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use url::Url;
+
+use crate::{Journey, kept};
+
+const SCOPES: &str = "openid email profile phone";
+
+/// A sandbox whose clients come back to a free port, with that callback.
+async fn stage() -> Result<(Stage, String), Box<dyn std::error::Error>> {
+    let callback = way_back()?;
+    let stage = Stage::with(Options { extra_callbacks: vec![callback.clone()], ..Options::default() }).await?;
+    Ok((stage, callback))
+}
+
+/// Waits for a login page of the sandbox in the browser.
+async fn login_page(browser: &Browser, stage: &Stage) -> Result<Page, DeskError> {
+    let page = format!("{}/login?", stage.description().pool.domain);
+    browser.tab("the login page in the browser", |tab| tab.url.starts_with(&page)).await
+}
+
+/// Fills in the form of the login page in the browser and sends it off.
+async fn fill_in(page: &Page, stage: &Stage, username: &str) -> Outcome {
+    page.fill(&css("input[name=username]"), username).await?;
+    page.fill(&css("input[name=password]"), &stage.user(username).password).await?;
+    page.click(&css("[name=signInSubmitButton]")).await
+}
+
+/// Waits for the page that the browser shows last, and holds its address to be bare.
+async fn last_page(browser: &Browser, callback: &str, heading: &str) -> Result<(), Box<dyn std::error::Error>> {
+    let page = browser.tab(&format!("the page \"{heading}\""), |tab| tab.title.starts_with(heading)).await?;
+    page.text_with(&role("heading", ""), heading).await?;
+    assert_eq!(address_of(&page).await?, callback, "the answer is left in the address bar");
+    Ok(())
+}
+
+async fn address_of(page: &Page) -> Result<String, DeskError> {
+    let address = page.evaluate("return location.href;", Vec::new()).await?;
+    Ok(address.as_str().unwrap_or_default().to_owned())
+}
+
+fn port_of(callback: &str) -> Result<u16, Box<dyn std::error::Error>> {
+    Ok(Url::parse(callback)?.port().ok_or("the callback has no port")?)
+}
+
+fn is_free(callback: &str) -> Result<bool, Box<dyn std::error::Error>> {
+    Ok(TcpListener::bind(("127.0.0.1", port_of(callback)?)).is_ok())
+}
+
+#[tokio::test]
+async fn a_code_comes_back_from_the_browser_and_is_redeemed() -> Journey {
+    let (stage, callback) = stage().await?;
+    let desk = Desk::open(DeskOptions::new("browser-code")).await?;
+    let browser = Browser::open(&desk).await?;
+
+    desk.connect_by(&stage.login_page_of(PUBLIC_CLIENT, &callback, SCOPES), Way::code().in_browser()).await?;
+    let page = login_page(&browser, &stage).await?;
+    let asked = address_of(&page).await?;
+    assert!(asked.contains("response_type=code") && asked.contains("code_challenge_method=S256"), "{asked}");
+    fill_in(&page, &stage, "ada").await?;
+    last_page(&browser, &callback, "You are signed in as ada").await?;
+    desk.see_signed_in("ada").await?;
+    assert!(is_free(&callback)?, "the callback's port is still taken");
+    assert!(desk.sign_in_windows()?.is_empty(), "a window was opened as well");
+
+    desk.open_identity("ada").await?;
+    desk.see(&text("PKCE").within(role("list", "Checks passed"))).await?;
+    desk.see(&text("renews by refresh token")).await?;
+    desk.close_sheet().await?;
+    desk.new_request(&stage.url("/token/pets")).await?;
+    desk.send_token_in("dev-auth-token").await?;
+    desk.send_for("200").await?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn tokens_in_a_fragment_come_back_from_the_browser() -> Journey {
+    let (stage, callback) = stage().await?;
+    let desk = Desk::open(DeskOptions::new("browser-implicit")).await?;
+    let browser = Browser::open(&desk).await?;
+
+    desk.connect_by(&stage.login_page_of(PUBLIC_CLIENT, &callback, SCOPES), Way::implicit().in_browser()).await?;
+    fill_in(&login_page(&browser, &stage).await?, &stage, "grace").await?;
+    last_page(&browser, &callback, "You are signed in as grace").await?;
+    desk.see_signed_in("grace").await?;
+    desk.open_identity("grace").await?;
+    desk.see(&text("signs in again to renew")).await?;
+    desk.close_sheet().await?;
+    desk.new_request(&stage.url("/token/pets")).await?;
+    desk.send_token_in("dev-auth-token").await?;
+    desk.send_for("200").await?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_sign_in_in_the_browser_can_be_cancelled_and_frees_its_port() -> Journey {
+    let (stage, callback) = stage().await?;
+    let desk = Desk::open(DeskOptions::new("browser-cancelled")).await?;
+    let browser = Browser::open(&desk).await?;
+
+    desk.connect_by(&stage.login_page_of(PUBLIC_CLIENT, &callback, SCOPES), Way::code().in_browser()).await?;
+    let forsaken = address_of(&login_page(&browser, &stage).await?).await?;
+    assert!(!is_free(&callback)?, "nobody waits for the browser");
+    desk.open_identity("127.0.0.1 user").await?;
+    desk.see(&text("is open in your browser")).await?;
+    desk.click(&role("button", "Cancel the sign-in")).await?;
+    desk.see(&text("Not signed in.")).await?;
+    assert!(is_free(&callback)?, "the callback's port is still taken");
+    desk.close_sheet().await?;
+    desk.see_signed_out().await?;
+    kept::nothing(&desk)?;
+
+    // The page of the first try is still open; what comes of it belongs to no sign-in any more.
+    desk.click(&role("button", "Sign in").within(css("header.title-bar"))).await?;
+    desk.until("a second tab with the login page", async || Ok((browser.tabs().await?.len() == 3).then_some(())))
+        .await?;
+    let forsaken = browser.tab("the tab of the first try", |tab| tab.url == forsaken).await?;
+    fill_in(&forsaken, &stage, "grace").await?;
+    last_page(&browser, &callback, "This answer was ignored").await?;
+    desk.see(&role("button", "Identity 127.0.0.1 user, ")).await?;
+    kept::nothing(&desk)?;
+
+    fill_in(&login_page(&browser, &stage).await?, &stage, "ada").await?;
+    last_page(&browser, &callback, "You are signed in as ada").await?;
+    desk.see_signed_in("ada").await?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_port_that_another_program_has_is_told_and_no_tab_is_opened() -> Journey {
+    let (stage, callback) = stage().await?;
+    let desk = Desk::open(DeskOptions::new("browser-port-taken")).await?;
+    let browser = Browser::open(&desk).await?;
+    let port = port_of(&callback)?;
+    let other = TcpListener::bind(("127.0.0.1", port))?;
+
+    desk.connect_by(&stage.login_page_of(PUBLIC_CLIENT, &callback, SCOPES), Way::code().in_browser()).await?;
+    let shown = desk.see_refused(&format!("port {port} is in use")).await?;
+    assert!(shown.contains("register a callback with another port"), "{shown}");
+    assert_eq!(browser.tabs().await?.len(), 1, "a tab was opened that cannot come back");
+    kept::nothing(&desk)?;
+
+    drop(other);
+    desk.click(&role("button", "Sign in").within(role("dialog", "Session of "))).await?;
+    fill_in(&login_page(&browser, &stage).await?, &stage, "ada").await?;
+    last_page(&browser, &callback, "You are signed in as ada").await?;
+    desk.see_signed_in("ada").await?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn signing_out_ends_the_session_in_the_browser_too() -> Journey {
+    let (stage, callback) = stage().await?;
+    let desk = Desk::open(DeskOptions::new("browser-sign-out")).await?;
+    let browser = Browser::open(&desk).await?;
+    desk.connect_by(&stage.login_page_of(PUBLIC_CLIENT, &callback, SCOPES), Way::code().in_browser()).await?;
+    fill_in(&login_page(&browser, &stage).await?, &stage, "ada").await?;
+    desk.see_signed_in("ada").await?;
+
+    desk.open_identity("ada").await?;
+    desk.click(&role("button", "Sign out")).await?;
+    last_page(&browser, &callback, "You are signed out").await?;
+    desk.see(&role("button", "Remove").within(role("dialog", "Session of ada"))).await?;
+    desk.close_sheet().await?;
+    desk.see_signed_out().await?;
+    kept::nothing(&desk)?;
+    assert!(is_free(&callback)?, "the callback's port is still taken");
+
+    // Grace can type only where the form is shown: ada's session would have answered at once.
+    desk.click(&role("button", "Sign in ada")).await?;
+    fill_in(&login_page(&browser, &stage).await?, &stage, "grace").await?;
+    desk.see(&role("button", "Session of ada")).await?;
+    desk.open_identity("ada").await?;
+    assert!(desk.id_token_payload().await?.contains("\"grace\""));
+    Ok(())
+}
+
+#[tokio::test]
+async fn forged_answers_at_the_callback_change_nothing_and_the_true_one_is_taken() -> Journey {
+    let (stage, callback) = stage().await?;
+    let desk = Desk::open(DeskOptions::new("browser-forged")).await?;
+    let browser = Browser::open(&desk).await?;
+    desk.connect_by(&stage.login_page_of(PUBLIC_CLIENT, &callback, SCOPES), Way::implicit().in_browser()).await?;
+    let page = login_page(&browser, &stage).await?;
+    let state = Url::parse(&address_of(&page).await?)?;
+    let state = state.query_pairs().find(|(name, _)| name == "state").ok_or("nothing was asked with a state")?.1;
+
+    let (host, path) = (format!("localhost:{}", port_of(&callback)?), "/callback");
+    let own = format!("http://{host}");
+    let tokens = format!("id_token=eyJhbGciOiJub25lIn0.e30.&access_token=eyJ.e30.x&token_type=Bearer&state={state}");
+    for (what, request, status) in [
+        ("an error with another state", get(&host, &format!("{path}?error=access_denied&state=another")), "200"),
+        ("a code without a state", get(&host, &format!("{path}?code=forged")), "200"),
+        (
+            "a code from a page of another name",
+            get("evil.example", &format!("{path}?code=forged&state={state}")),
+            "403",
+        ),
+        ("tokens posted by another origin", post(&host, path, "http://evil.example", &tokens), "403"),
+        ("tokens with another state", post(&host, path, &own, &tokens.replace(&*state, "another")), "200"),
+        ("another path", get(&host, "/elsewhere?code=forged"), "404"),
+    ] {
+        let answer = told(&callback, &request).await?;
+        assert!(answer.starts_with(&format!("HTTP/1.1 {status}")), "{what}: {answer}");
+        assert!(!answer.contains("You are signed in"), "{what}: {answer}");
+    }
+    desk.open_identity("127.0.0.1 user").await?;
+    desk.see(&text("is open in your browser")).await?;
+    kept::nothing(&desk)?;
+    desk.close_sheet().await?;
+
+    fill_in(&page, &stage, "ada").await?;
+    last_page(&browser, &callback, "You are signed in as ada").await?;
+    desk.see_signed_in("ada").await?;
+    Ok(())
+}
+
+fn get(host: &str, target: &str) -> String {
+    format!("GET {target} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n")
+}
+
+fn post(host: &str, target: &str, origin: &str, body: &str) -> String {
+    let length = body.len();
+    format!(
+        "POST {target} HTTP/1.1\r\nHost: {host}\r\nOrigin: {origin}\r\nConnection: close\r\n\
+         Content-Length: {length}\r\n\r\n{body}"
+    )
+}
+
+/// Sends bytes to the callback's port, as any program on this machine can, and gives the answer.
+async fn told(callback: &str, request: &str) -> Result<String, Box<dyn std::error::Error>> {
+    let mut stream = TcpStream::connect(("127.0.0.1", port_of(callback)?)).await?;
+    stream.write_all(request.as_bytes()).await?;
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).await?;
+    Ok(String::from_utf8_lossy(&answer).into_owned())
+}
+
+#[tokio::test]
+async fn a_provider_that_refuses_the_window_leads_to_the_browser_which_is_remembered() -> Journey {
+    let (stage, callback) = stage().await?;
+    let mut desk = Desk::open(DeskOptions::new("browser-provider")).await?;
+    let browser = Browser::open(&desk).await?;
+    desk.connect_by(&stage.login_page_of(PUBLIC_CLIENT, &callback, SCOPES), Way::code()).await?;
+    desk.sign_in_window().await?;
+    desk.close_sign_in().await?;
+    desk.open_identity("127.0.0.1 user").await?;
+    desk.edit_identity(&[("Name", ""), ("Identity provider", PROVIDER)]).await?;
+
+    desk.click(&role("button", "Sign in").within(role("dialog", "Session of "))).await?;
+    let shown = desk.see_refused("does not let anybody sign in inside an app's window").await?;
+    assert!(shown.contains("This provider wants the browser"), "{shown}");
+    desk.sign_in_closed().await?;
+    assert!(desk.sign_in_windows()?.is_empty(), "the refusing page stays open");
+    desk.click(&role("button", "Sign in in the browser")).await?;
+
+    let chooser = browser.tab("the provider's page", |tab| tab.url.contains("/o/oauth2/")).await?;
+    chooser.click(&role("button", PROVIDER_ACCOUNT)).await?;
+    last_page(&browser, &callback, &format!("You are signed in as {FEDERATED_USERNAME}")).await?;
+    desk.see_signed_in(FEDERATED_USERNAME).await?;
+
+    // The pool remembers the place, also after a restart.
+    desk.restart().await?;
+    desk.open_identity(FEDERATED_USERNAME).await?;
+    desk.click(&role("button", "Sign out")).await?;
+    last_page(&browser, &callback, "You are signed out").await?;
+    desk.see(&text("in your browser. It never sees your password.")).await?;
+    desk.click(&role("button", "Sign in").within(role("dialog", "Session of "))).await?;
+    let chooser = browser.tab("the provider's page", |tab| tab.url.contains("/o/oauth2/")).await?;
+    chooser.click(&role("button", PROVIDER_ACCOUNT)).await?;
+    desk.see_signed_in(FEDERATED_USERNAME).await?;
+    Ok(())
+}
