@@ -9,7 +9,7 @@ use tauri::{AppHandle, Manager, Url, WebviewWindow};
 use tauri_specta::Event;
 
 use crate::bridge::Changed;
-use crate::{clipboard, hosted_ui, main_window};
+use crate::{browser, clipboard, hosted_ui, main_window};
 
 /// Windows, events and the clipboard of the desktop.
 #[derive(Clone)]
@@ -60,7 +60,7 @@ impl Shell for Desktop {
     }
 
     fn open_browser(&self, url: &Url) -> Result<(), String> {
-        open::that_detached(url.as_str()).map_err(|error| error.to_string())
+        browser::open(url)
     }
 
     fn come_to_front(&self) {

@@ -22,7 +22,7 @@ pub struct HostedUiWindow {
     pub visible: bool,
 }
 
-/// What the desktop does for the use cases. Every call returns at once.
+/// What the desktop does for the use cases. Every call returns at once, but for the browser's.
 ///
 /// The shell reports back by [`Workbench::navigated`](crate::Workbench::navigated) and
 /// [`Workbench::closed`](crate::Workbench::closed).
@@ -38,7 +38,8 @@ pub trait Shell: Send + Sync + 'static {
     fn close(&self, label: &str);
     /// Removes all cookies and stored data of the jar that a window uses.
     fn clear_jar(&self, label: &str);
-    /// Opens an address in the system's browser.
+    /// Opens an address in the system's browser, and waits until that has failed or the browser has taken it; with some
+    /// browsers, until they are closed. Called on a thread that may wait.
     ///
     /// # Errors
     /// Says why no browser could be opened.

@@ -1,10 +1,14 @@
 //! An attempt in the system's browser, which comes back to a port of this machine (RFC 8252 §7.3).
 
-use std::time::SystemTime;
+use std::future::pending;
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::{Duration, Instant, SystemTime};
 
 use gatepass_identity::{LoopbackReceiver, Received, UserPool, preflight};
 use tokio::sync::mpsc::UnboundedReceiver;
-use tokio::time::{sleep_until, timeout};
+use tokio::task::spawn_blocking;
+use tokio::time::{sleep, sleep_until};
 use url::Url;
 
 use super::failures::{no_browser, no_login_page, no_way_back, refused, timed_out};
@@ -12,6 +16,9 @@ use super::{AttemptEnd, Running, heard};
 use crate::Workbench;
 use crate::failure::Failure;
 use crate::hosted_ui::WindowEvent;
+
+/// How long a browser may take to say that it does not open.
+const OPENS_WITHIN: Duration = Duration::from_secs(20);
 
 impl Workbench {
     pub(super) async fn run_in_browser(
@@ -30,7 +37,7 @@ impl Workbench {
             }
         }
         let entrance = receiver.entrance(url).map_err(|error| no_way_back(Some(&error)))?;
-        self.shell.open_browser(&entrance).map_err(|words| no_browser(&words))?;
+        let mut failing = pin!(self.open_browser(entrance));
         loop {
             let Received { url, reply } = tokio::select! {
                 biased;
@@ -39,6 +46,7 @@ impl Workbench {
                     _ => continue,
                 },
                 received = receiver.next() => received,
+                failure = &mut failing => return Err(failure),
                 () = sleep_until(running.deadline) => return Err(timed_out()),
             };
             self.navigated(running.label, &url);
@@ -66,12 +74,23 @@ impl Workbench {
         let callback = pool.callback().ok_or_else(|| no_way_back(None))?;
         let mut receiver =
             LoopbackReceiver::bind_for_sign_out(callback).await.map_err(|error| no_way_back(Some(&error)))?;
-        self.shell.open_browser(&url).map_err(|words| no_browser(&words))?;
-        if let Ok(Received { reply, .. }) = timeout(self.patience.farewell, receiver.next()).await {
-            reply.signed_out();
-        } else {
-            tracing::warn!("the user pool did not come back after the sign-out");
+        tokio::select! {
+            Received { reply, .. } = receiver.next() => reply.signed_out(),
+            failure = self.open_browser(url) => return Err(failure),
+            () = sleep(self.patience.farewell) => {
+                tracing::warn!("the user pool did not come back after the sign-out");
+            }
         }
         Ok(())
+    }
+
+    /// Opens an address in the browser, and ends only where that fails.
+    async fn open_browser(&self, url: Url) -> Failure {
+        let (shell, began) = (Arc::clone(&self.shell), Instant::now());
+        match spawn_blocking(move || shell.open_browser(&url)).await {
+            Ok(Err(words)) if began.elapsed() < OPENS_WITHIN => no_browser(&words),
+            // It is open; how it ends when it is closed much later says nothing.
+            _ => pending().await,
+        }
     }
 }

@@ -99,3 +99,14 @@ async fn a_provider_that_refuses_the_window_leads_to_the_browser_which_is_rememb
     let pools = world.bench.start().await.unwrap().pools;
     assert_eq!(pools[0].facts.place, SignInPlace::Browser);
 }
+
+#[tokio::test]
+async fn a_browser_that_does_not_open_is_told() {
+    let (world, pool) = world(Grant::Code).await;
+    let ada = world.identity(&pool, Person::Waits).await;
+    *world.desktop.has_no_screen.lock().unwrap() = true;
+    let failure = world.bench.sign_in(ada.clone()).await.unwrap_err();
+    assert!(failure.message.contains("browser could not be opened"), "{failure:?}");
+    assert_eq!(failure.causes, ["there is no browser"]);
+    assert_eq!(world.state(&ada).await, SignInState::SignedOut);
+}

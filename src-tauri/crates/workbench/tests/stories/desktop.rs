@@ -164,7 +164,7 @@ impl Shell for Handle {
             return Err("there is no browser".to_owned());
         }
         self.0.note(|happened| happened.surfed.push(url.clone()));
-        tokio::spawn(surf(self.0.clone(), url.clone()));
+        tokio::runtime::Handle::current().spawn(surf(self.0.clone(), url.clone()));
         Ok(())
     }
 
