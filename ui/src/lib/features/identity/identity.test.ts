@@ -247,6 +247,16 @@ describe('editing an identity', () => {
     expect(screen.queryByLabelText('Identity provider')).toBeNull();
   });
 
+  it('is left by Escape, and the sheet only then', async () => {
+    const does = show();
+    await userEvent.click(screen.getByRole('button', { name: 'Edit' }));
+    await userEvent.keyboard('{Escape}');
+    expect(screen.queryByLabelText('Identity provider')).toBeNull();
+    expect(does.close).not.toHaveBeenCalled();
+    await userEvent.keyboard('{Escape}');
+    expect(does.close).toHaveBeenCalledOnce();
+  });
+
   it('offers the scopes that the pool knows beside its own', async () => {
     const does = show();
     await userEvent.click(screen.getByRole('button', { name: 'Edit' }));
