@@ -136,6 +136,14 @@ impl Session {
         named.or_else(|| self.access.text("username")).unwrap_or_else(|| self.subject())
     }
 
+    /// What the user is best known by: the user name, or the e-mail address of one whose user name is only a number, as
+    /// Cognito gives it to those who sign in by e-mail or by way of another provider.
+    pub fn name(&self) -> &str {
+        let is_from_elsewhere = self.id.as_ref().is_some_and(|id| id.has("identities"));
+        let is_a_number = self.username() == self.subject() || is_from_elsewhere;
+        self.email().filter(|_| is_a_number).unwrap_or_else(|| self.username())
+    }
+
     /// The e-mail address, where the ID token has it.
     pub fn email(&self) -> Option<&str> {
         self.id.as_ref().and_then(|id| id.text("email"))

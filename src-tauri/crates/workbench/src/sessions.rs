@@ -84,7 +84,7 @@ impl Workbench {
         let mut roster = self.roster();
         let member = roster.member_mut(identity)?;
         if member.stored.name.is_empty() {
-            session.username().clone_into(&mut member.stored.name);
+            session.name().clone_into(&mut member.stored.name);
         }
         if let Some(former) = &member.session {
             member.changes = differences(former, &session);

@@ -32,6 +32,10 @@ impl Part {
         self.token.as_ref()?.text(name).ok().flatten()
     }
 
+    pub(super) fn has(&self, claim: &str) -> bool {
+        self.token.as_ref().is_some_and(|token| token.claims.contains_key(claim))
+    }
+
     pub(super) fn header_text(&self, name: &'static str) -> Option<&str> {
         self.token.as_ref()?.header_text(name).ok().flatten()
     }

@@ -8,7 +8,7 @@ use gatepass_identity::{
 };
 use gatepass_vault::{EntryName, Secret, Vault};
 use rstest::rstest;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::pool::{CLIENT, POOL_ID, SUBJECT, TestPool, now, redirected, unix};
 
@@ -43,6 +43,26 @@ async fn a_session_shows_who_is_signed_in_and_until_when() {
     let checks: Vec<&str> = view.checks.iter().map(|check| check.name.as_str()).collect();
     assert_eq!(checks.len(), 11);
     assert!(checks.contains(&"Signature") && checks.contains(&"Nonce") && checks.contains(&"Access token hash"));
+}
+
+#[rstest]
+#[case::by_user_name(json!({}), "ada")]
+#[case::by_email(json!({"cognito:username": SUBJECT}), "ada@example.com")]
+#[case::by_another_provider(json!({"cognito:username": "Google_109", "identities": [{"providerName": "Google"}]}), "ada@example.com")]
+#[case::without_an_address(json!({"cognito:username": SUBJECT, "email": null}), SUBJECT)]
+#[tokio::test]
+async fn a_user_goes_by_the_name_that_a_person_would_know(#[case] claims: Value, #[case] expected: &str) {
+    let server = TestPool::start().await;
+    let mut attempt = Attempt::start(&server.pool(), &SignInOptions::default(), now()).unwrap();
+    let mut tokens = server.tokens(&attempt, now());
+    for (name, value) in claims.as_object().unwrap() {
+        tokens.id.claims[name] = value.clone();
+        if value.is_null() {
+            tokens.id.claims.as_object_mut().unwrap().remove(name);
+        }
+    }
+    let tokens = redirected(&mut attempt, tokens.finish());
+    assert_eq!(verify(tokens, &Network::new(), now(), LEEWAY).await.unwrap().name(), expected);
 }
 
 #[tokio::test]

@@ -96,6 +96,7 @@ async fn a_provider_that_refuses_the_window_leads_to_the_browser_which_is_rememb
     world.desktop.seat(PathBuf::from(BROWSER), Person::HasAnAccount);
     assert_eq!(world.bench.sign_in_by_browser(ada.clone()).await.unwrap(), SignInEnd::SignedIn);
     assert_eq!(world.session(&ada).await.username, seed::FEDERATED_USERNAME);
+    assert_eq!(world.view(&ada).await.name, seed::PROVIDER_ACCOUNT);
     let pools = world.bench.start().await.unwrap().pools;
     assert_eq!(pools[0].facts.place, SignInPlace::Browser);
 }
