@@ -22,10 +22,14 @@ pub(super) fn checks(id: Option<&Part>, access: &Part, pool: &UserPool) -> Vec<C
         .into_iter()
         .filter_map(|(name, part)| Some((name, part.filter(|part| part.token.is_some())?)))
         .collect();
-    if pool.grant() != Grant::ClientCredentials {
-        passed("State", "the one that was sent".to_owned());
+    // A sign-in sends a nonce, and a refreshed ID token repeats none (OpenID Connect Core §12.2).
+    let is_of_a_sign_in = id.is_some_and(|id| id.text("nonce").is_some());
+    match pool.grant() {
+        Grant::Code | Grant::Implicit if is_of_a_sign_in => passed("State", "the one that was sent".to_owned()),
+        Grant::Code => passed("User", "the one of the sign-in, whose refresh token it was".to_owned()),
+        Grant::Implicit | Grant::ClientCredentials => {}
     }
-    if pool.grant() == Grant::Code {
+    if pool.grant() == Grant::Code && is_of_a_sign_in {
         passed("PKCE", "the code was redeemed with the verifier that it was asked for with".to_owned());
     }
     if !read.is_empty() {

@@ -27,6 +27,9 @@ async fn a_code_is_redeemed_and_its_refresh_token_renews_without_a_window_even_a
     assert_eq!(world.bench.renew(ada.clone()).await.unwrap(), SignInEnd::SignedIn);
     assert_ne!(world.id_token(&ada).await, old);
     assert_eq!(world.desktop.so_far().opened.len(), 1);
+    let checks = world.session(&ada).await.checks;
+    assert!(checks.iter().all(|check| check.name != "PKCE" && check.name != "State"), "{checks:?}");
+    assert!(checks.iter().any(|check| check.name == "User"), "{checks:?}");
 }
 
 #[tokio::test]
