@@ -1,5 +1,6 @@
 //! The journeys: the app in its real window, driven as a person does. `cargo xtask journeys` plays them.
 
+mod api;
 mod bad_input;
 mod bodies;
 mod browser;
@@ -12,6 +13,7 @@ mod kept;
 mod keyboard;
 mod refusals;
 mod renewal;
+mod sends;
 mod served;
 mod sign_in;
 mod sign_out;
