@@ -1,6 +1,5 @@
 //! The journeys: the app in its real window, driven as a person does. `cargo xtask journeys` plays them.
 
-mod api;
 mod bad_input;
 mod bodies;
 mod browser;
@@ -8,17 +7,16 @@ mod files;
 mod forged;
 mod grants;
 mod hostile;
+mod identities;
 mod inheritance;
+mod inspector;
 mod kept;
 mod keyboard;
 mod refusals;
 mod renewal;
-mod sends;
-mod served;
+mod servers;
 mod sign_in;
 mod sign_out;
-mod token_endpoint;
-mod two_users;
 mod whole_job;
 
 use std::error::Error;

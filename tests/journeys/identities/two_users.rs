@@ -3,7 +3,7 @@
 use gatepass_journeys::{Desk, Options, role};
 use gatepass_stage::{Requests, SignIn, Stage};
 
-use crate::api::{Api, HEADER};
+use crate::servers::api::{Api, HEADER};
 use crate::{Journey, kept};
 
 #[tokio::test]

@@ -13,7 +13,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::Value;
 
-use crate::served::Served;
+use crate::servers::served::Served;
 
 /// The header that has the token.
 pub const HEADER: &str = "dev-auth-token";

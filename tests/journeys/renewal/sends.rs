@@ -7,8 +7,8 @@ use gatepass_sandbox::Options;
 use gatepass_stage::{Pools, Requests, SignIn, Stage, Way, answered};
 
 use crate::Journey;
-use crate::api::{Api, HEADER, now};
-use crate::token_endpoint::TokenEndpoint;
+use crate::servers::api::{Api, HEADER, now};
+use crate::servers::token_endpoint::TokenEndpoint;
 
 /// Long enough to build a request, short enough to wait for. What renews ahead of time looks every 30 seconds.
 const LIFE: Duration = Duration::from_secs(8);
@@ -201,7 +201,7 @@ async fn while_the_app_is_used_a_token_is_renewed_before_it_ends() -> Journey {
     const LIFE: Duration = Duration::from_secs(33);
     let stage = Stage::with(Options { id_token: LIFE, access_token: LIFE, ..Options::default() }).await?;
     let endpoint = TokenEndpoint::before(&stage).await?;
-    let desk = Desk::open(DeskOptions::new("renewed-ahead").patience(Duration::from_secs(60))).await?;
+    let desk = Desk::open(DeskOptions::new("renewed-ahead").patience(Duration::from_mins(1))).await?;
     let url = endpoint.url();
     desk.connect_by(&stage.login_page(), Way::code().with_token_endpoint(&url)).await?;
     desk.sign_in_as(&stage, "ada").await?;
