@@ -1,13 +1,14 @@
 //! Signing in by the system's browser, a real Chromium: there and back again, cancelled, disturbed, and signed out.
 
+mod forged;
+mod provider;
+
 use std::net::TcpListener;
 
 use gatepass_journeys::{Browser, Desk, DeskError, Options as DeskOptions, Outcome, Page, css, role, text};
 use gatepass_sandbox::Options;
-use gatepass_sandbox::seed::{FEDERATED_USERNAME, PROVIDER, PROVIDER_ACCOUNT, PUBLIC_CLIENT};
-use gatepass_stage::{Identities, Pools, Requests, SignIn, Stage, Way, way_back};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
+use gatepass_sandbox::seed::PUBLIC_CLIENT;
+use gatepass_stage::{Pools, Requests, SignIn, Stage, Way, way_back};
 use url::Url;
 
 use crate::{Journey, kept};
@@ -180,102 +181,5 @@ async fn signing_out_ends_the_session_in_the_browser_too() -> Journey {
     desk.see(&role("button", "Session of ada")).await?;
     desk.open_identity("ada").await?;
     assert!(desk.id_token_payload().await?.contains("\"grace\""));
-    Ok(())
-}
-
-#[tokio::test]
-async fn forged_answers_at_the_callback_change_nothing_and_the_true_one_is_taken() -> Journey {
-    let (stage, callback) = stage().await?;
-    let desk = Desk::open(DeskOptions::new("browser-forged")).await?;
-    let browser = Browser::open(&desk).await?;
-    desk.connect_by(&stage.login_page_of(PUBLIC_CLIENT, &callback, SCOPES), Way::implicit().in_browser()).await?;
-    let page = login_page(&browser, &stage).await?;
-    let state = Url::parse(&address_of(&page).await?)?;
-    let state = state.query_pairs().find(|(name, _)| name == "state").ok_or("nothing was asked with a state")?.1;
-
-    let (host, path) = (format!("localhost:{}", port_of(&callback)?), "/callback");
-    let own = format!("http://{host}");
-    let tokens = format!("id_token=eyJhbGciOiJub25lIn0.e30.&access_token=eyJ.e30.x&token_type=Bearer&state={state}");
-    for (what, request, status) in [
-        ("an error with another state", get(&host, &format!("{path}?error=access_denied&state=another")), "200"),
-        ("a code without a state", get(&host, &format!("{path}?code=forged")), "200"),
-        (
-            "a code from a page of another name",
-            get("evil.example", &format!("{path}?code=forged&state={state}")),
-            "403",
-        ),
-        ("tokens posted by another origin", post(&host, path, "http://evil.example", &tokens), "403"),
-        ("tokens with another state", post(&host, path, &own, &tokens.replace(&*state, "another")), "200"),
-        ("another path", get(&host, "/elsewhere?code=forged"), "404"),
-    ] {
-        let answer = told(&callback, &request).await?;
-        assert!(answer.starts_with(&format!("HTTP/1.1 {status}")), "{what}: {answer}");
-        assert!(!answer.contains("You are signed in"), "{what}: {answer}");
-    }
-    desk.open_identity("127.0.0.1 user").await?;
-    desk.see(&text("is open in your browser")).await?;
-    kept::nothing(&desk)?;
-    desk.close_sheet().await?;
-
-    fill_in(&page, &stage, "ada").await?;
-    last_page(&browser, &callback, "You are signed in as ada").await?;
-    desk.see_signed_in("ada").await?;
-    Ok(())
-}
-
-fn get(host: &str, target: &str) -> String {
-    format!("GET {target} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n")
-}
-
-fn post(host: &str, target: &str, origin: &str, body: &str) -> String {
-    let length = body.len();
-    format!(
-        "POST {target} HTTP/1.1\r\nHost: {host}\r\nOrigin: {origin}\r\nConnection: close\r\n\
-         Content-Length: {length}\r\n\r\n{body}"
-    )
-}
-
-/// Sends bytes to the callback's port, as any program on this machine can, and gives the answer.
-async fn told(callback: &str, request: &str) -> Result<String, Box<dyn std::error::Error>> {
-    let mut stream = TcpStream::connect(("127.0.0.1", port_of(callback)?)).await?;
-    stream.write_all(request.as_bytes()).await?;
-    let mut answer = Vec::new();
-    stream.read_to_end(&mut answer).await?;
-    Ok(String::from_utf8_lossy(&answer).into_owned())
-}
-
-#[tokio::test]
-async fn a_provider_that_refuses_the_window_leads_to_the_browser_which_is_remembered() -> Journey {
-    let (stage, callback) = stage().await?;
-    let mut desk = Desk::open(DeskOptions::new("browser-provider")).await?;
-    let browser = Browser::open(&desk).await?;
-    desk.connect_by(&stage.login_page_of(PUBLIC_CLIENT, &callback, SCOPES), Way::code()).await?;
-    desk.sign_in_window().await?;
-    desk.close_sign_in().await?;
-    desk.open_identity("127.0.0.1 user").await?;
-    desk.edit_identity(&[("Name", ""), ("Identity provider", PROVIDER)]).await?;
-
-    desk.click(&role("button", "Sign in").within(role("dialog", "Session of "))).await?;
-    let shown = desk.see_refused("does not let anybody sign in inside an app's window").await?;
-    assert!(shown.contains("This provider wants the browser"), "{shown}");
-    desk.sign_in_closed().await?;
-    assert!(desk.sign_in_windows()?.is_empty(), "the refusing page stays open");
-    desk.click(&role("button", "Sign in in the browser")).await?;
-
-    let chooser = browser.tab("the provider's page", |tab| tab.url.contains("/o/oauth2/")).await?;
-    chooser.click(&role("button", PROVIDER_ACCOUNT)).await?;
-    last_page(&browser, &callback, &format!("You are signed in as {FEDERATED_USERNAME}")).await?;
-    desk.see_signed_in(FEDERATED_USERNAME).await?;
-
-    // The pool remembers the place, also after a restart.
-    desk.restart().await?;
-    desk.open_identity(FEDERATED_USERNAME).await?;
-    desk.click(&role("button", "Sign out")).await?;
-    last_page(&browser, &callback, "You are signed out").await?;
-    desk.see(&text("in your browser. It never sees your password.")).await?;
-    desk.click(&role("button", "Sign in").within(role("dialog", "Session of "))).await?;
-    let chooser = browser.tab("the provider's page", |tab| tab.url.contains("/o/oauth2/")).await?;
-    chooser.click(&role("button", PROVIDER_ACCOUNT)).await?;
-    desk.see_signed_in(FEDERATED_USERNAME).await?;
     Ok(())
 }

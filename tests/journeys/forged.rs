@@ -17,7 +17,7 @@ use reqwest::header::{CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE};
 use reqwest::redirect::Policy;
 use url::{Url, form_urlencoded};
 
-use crate::served::{Served, parameter, redirect};
+use crate::servers::served::{Served, parameter, redirect};
 use crate::{Journey, kept};
 
 /// What is done to the tokens on their way.

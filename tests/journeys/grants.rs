@@ -6,7 +6,7 @@ use gatepass_journeys::{Desk, Options, css, label, role, text};
 use gatepass_sandbox::seed::{CLIENT_SECRET, PUBLIC_CLIENT, READ_SCOPE, SECRET_CLIENT};
 use gatepass_stage::{Pools, Requests, SignIn, Stage, Way};
 
-use crate::token_endpoint::TokenEndpoint;
+use crate::servers::token_endpoint::TokenEndpoint;
 use crate::{Journey, kept};
 
 const CALLBACK: &str = "https://example.com/";

@@ -15,10 +15,10 @@ use gatepass_stage::{SignIn, Stage};
 use serde_json::{Value, json};
 use url::Url;
 
-use crate::served::{Served, parameter, redirect};
+use crate::servers::served::{Served, parameter, redirect};
 use crate::{Journey, kept};
 
-const PAGE: &str = include_str!("hostile.html");
+const PAGE: &str = include_str!("hostile/page.html");
 
 /// The app's commands, as they are granted to its own window.
 const GRANTED: &str = include_str!("../../src-tauri/permissions/window.toml");

@@ -13,7 +13,7 @@ use gatepass_sandbox::Options as Pool;
 use gatepass_sandbox::seed::{CODE_CLIENT, FAILING_CLIENT, PUBLIC_CLIENT};
 use gatepass_stage::{SignIn, Stage};
 
-use crate::served::{Served, parameter, redirect};
+use crate::servers::served::{Served, parameter, redirect};
 use crate::{Journey, kept};
 
 const CALLBACK: &str = "https://example.com/";

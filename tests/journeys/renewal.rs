@@ -1,5 +1,7 @@
 //! Renewal: through the pool's session in a window that nobody sees, and with the form where the session is over.
 
+mod sends;
+
 use std::time::Duration;
 
 use gatepass_journeys::{Desk, Display, Options as DeskOptions, css, role, text};

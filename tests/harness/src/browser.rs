@@ -92,7 +92,10 @@ impl Browser {
 fn become_default(home: &Home, profile: &Path) -> Result<PathBuf, DeskError> {
     let path = home.path().join(".browse");
     let profile = quoted(profile);
-    let script = format!("#!/bin/sh\nexec chromium {} --user-data-dir={profile} \"$@\"\n", FLAGS.join(" "));
+    let script = format!(
+        "#!/bin/sh\nexec \"$(command -v chromium || command -v chromium-browser)\" {} --user-data-dir={profile} \"$@\"\n",
+        FLAGS.join(" ")
+    );
     write_program(&path, &script)?;
     let entry = format!(
         "[Desktop Entry]\nType=Application\nName=Chromium of the journey\nExec={} %u\n\

@@ -8,8 +8,8 @@ use arboard::Clipboard;
 use crate::desk::Desk;
 use crate::display::Display;
 use crate::error::DeskError;
-use crate::page::{command, reference};
-use crate::target::Target;
+use crate::page::reference;
+use crate::target::{Target, role};
 
 /// An X client must stay to hand out what it copied, so this one stays as long as the process.
 static CLIPBOARD: Mutex<Option<Clipboard>> = Mutex::new(None);
@@ -81,10 +81,11 @@ impl Desk {
         self.page()?.type_into(target, keys).await
     }
 
-    /// Chooses an option of a select element by its label.
-    pub async fn choose(&self, target: &Target, option: &str) -> Result<(), DeskError> {
-        let element = self.find(target).await?;
-        element.select_by_label(option).await.map_err(|source| command(&format!("choose {option} in {target}"), source))
+    /// Chooses an option, found by a part of its name, in the list that a field opens.
+    pub async fn choose(&self, field: &Target, option: &str) -> Result<(), DeskError> {
+        self.click(field).await?;
+        self.click(&role("option", option)).await?;
+        self.see_gone(&role("listbox", "")).await
     }
 
     /// Presses keys on the real keyboard, for instance `ctrl+Return`, in the window with this title.

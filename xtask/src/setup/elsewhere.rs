@@ -19,13 +19,14 @@ const LINUX: &[Source] = &[
     Source {
         program: "dnf",
         build: "sudo dnf install gcc gcc-c++ make file pkgconf-pkg-config webkit2gtk4.1-devel librsvg2-devel",
-        tests: "sudo dnf install dbus-daemon dejavu-sans-fonts gnome-keyring ImageMagick xdotool \
-                /usr/bin/secret-tool /usr/bin/WebKitWebDriver /usr/bin/Xvfb",
+        tests: "sudo dnf install chromium chromedriver dbus-daemon dejavu-sans-fonts gnome-keyring ImageMagick xdg-utils \
+                xdotool /usr/bin/secret-tool /usr/bin/WebKitWebDriver /usr/bin/Xvfb",
     },
     Source {
         program: "pacman",
         build: "sudo pacman -S --needed base-devel file webkit2gtk-4.1 librsvg",
-        tests: "sudo pacman -S --needed dbus ttf-dejavu gnome-keyring imagemagick libsecret xdotool xorg-server-xvfb",
+        tests: "sudo pacman -S --needed chromium dbus ttf-dejavu gnome-keyring imagemagick libsecret xdg-utils xdotool \
+                xorg-server-xvfb",
     },
 ];
 
@@ -38,6 +39,22 @@ const WINDOWS: Source = Source {
             Microsoft.EdgeWebView2Runtime; winget install --id OpenJS.NodeJS.LTS",
     tests: "",
 };
+
+/// What the packages for the tests bring.
+const TEST_PROGRAMS: &[&str] = &[
+    "Xvfb",
+    "WebKitWebDriver",
+    "chromedriver",
+    "dbus-daemon",
+    "gnome-keyring-daemon",
+    "import",
+    "secret-tool",
+    "xdg-open",
+    "xdotool",
+];
+
+/// The names that Chromium has.
+const CHROMIUM: [&str; 2] = ["chromium", "chromium-browser"];
 
 /// Looks for what is needed and says the command that brings it.
 pub fn check(steps: &mut Steps, need: Need) -> Result<(), Failure> {
@@ -65,11 +82,13 @@ fn linux(need: Need) -> Result<(), Failure> {
     let libraries = ["webkit2gtk-4.1", "librsvg-2.0"];
     missing.extend(libraries.into_iter().filter(|name| !answers(Command::new("pkg-config").args(["--exists", name]))));
     let build_is_missing = !missing.is_empty();
-    let programs =
-        ["Xvfb", "dbus-daemon", "gnome-keyring-daemon", "secret-tool", "import", "xdotool", "WebKitWebDriver"];
     let before = missing.len();
     if need == Need::Tests {
-        missing.extend(programs.into_iter().filter(|name| places::program(name).is_none()));
+        missing.extend(TEST_PROGRAMS.iter().copied().filter(|name| places::program(name).is_none()));
+        // Fedora calls it otherwise than everybody else.
+        if CHROMIUM.iter().all(|name| places::program(name).is_none()) {
+            missing.push(CHROMIUM[0]);
+        }
     }
     let tests_are_missing = missing.len() > before;
     if missing.is_empty() {

@@ -12,14 +12,17 @@ use crate::terminal;
 /// Needed to compile and to bundle.
 const BUILD: &[&str] = &["build-essential", "file", "libwebkit2gtk-4.1-dev", "librsvg2-dev", "pkg-config"];
 
-/// Needed for a virtual display, a private session bus, a keyring, and WebDriver.
+/// Needed for a virtual display, a private session bus, a keyring, WebDriver, and a browser to sign in with.
 const TESTS: &[&str] = &[
+    "chromium",
+    "chromium-driver",
     "dbus",
     "fonts-dejavu-core",
     "gnome-keyring",
     "imagemagick",
     "libsecret-tools",
     "webkit2gtk-driver",
+    "xdg-utils",
     "xdotool",
     "xvfb",
 ];

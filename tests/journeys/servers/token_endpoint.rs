@@ -15,7 +15,7 @@ use gatepass_stage::Stage;
 use serde_json::Value;
 use url::form_urlencoded;
 
-use crate::served::Served;
+use crate::servers::served::Served;
 
 /// What is a secret in a request to the endpoint and in its answer.
 const SECRETS: [&str; 6] = ["code", "code_verifier", "client_secret", "refresh_token", "id_token", "access_token"];
