@@ -75,7 +75,10 @@ impl Workbench {
         let mut receiver =
             LoopbackReceiver::bind_for_sign_out(callback).await.map_err(|error| no_way_back(Some(&error)))?;
         tokio::select! {
-            Received { reply, .. } = receiver.next() => reply.signed_out(),
+            Received { reply, .. } = receiver.next() => {
+                reply.signed_out();
+                self.shell.come_to_front();
+            }
             failure = self.open_browser(url) => return Err(failure),
             () = sleep(self.patience.farewell) => {
                 tracing::warn!("the user pool did not come back after the sign-out");
