@@ -227,6 +227,11 @@ pub(crate) struct Sent {
     secret: Secret,
 }
 
+/// The identity whose token a request takes along.
+pub(crate) fn sender(plan: &Plan) -> Option<String> {
+    tokens_of(plan).next().map(|(identity, _)| identity.to_owned())
+}
+
 /// Whose tokens a request takes along.
 fn tokens_of(plan: &Plan) -> impl Iterator<Item = (&str, TokenUse)> {
     let own = plan.credentials.iter().filter(|credential| credential.replaced_by_typed.is_none());

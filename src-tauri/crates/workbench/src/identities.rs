@@ -107,6 +107,7 @@ pub(crate) fn identity_view(roster: &Roster, member: &Member) -> IdentityView {
     IdentityView {
         id: member.stored.id.clone(),
         name: roster.name_of(member),
+        own_name: member.stored.name.clone(),
         colour: member.stored.colour,
         pool: member.stored.pool.clone(),
         options: member.stored.options.clone(),

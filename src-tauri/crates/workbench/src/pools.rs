@@ -2,7 +2,7 @@
 
 mod draft;
 
-use gatepass_identity::{Grant, read_hosted_ui_address};
+use gatepass_identity::{Grant, PoolFacts, read_hosted_ui_address};
 use gatepass_vault::{EntryName, Secret};
 use uuid::Uuid;
 
@@ -79,24 +79,27 @@ impl Workbench {
         Ok(view)
     }
 
-    /// Changes a user pool's facts; a changed domain, client or pool id forgets a learned issuer, and signs the pool's
-    /// identities out, whose tokens are of another pool then.
+    /// Changes a user pool's facts; a changed domain, client, grant or pool id forgets a learned issuer, and signs the pool's
+    /// identities out, whose tokens are of another pool then. Another client has another secret: the old one is forgotten.
     ///
     /// # Errors
     /// Names the fact that cannot be right, and fails where the keychain is locked: then nothing is changed.
     pub async fn update_pool(&self, pool: String, draft: PoolDraft) -> Result<PoolView, Failure> {
         let checked = checked(&draft)?;
         let facts = checked.facts();
-        let same = {
+        let (same_client, same) = {
             let roster = self.roster();
             let known = &roster.pool(&pool)?.facts;
-            known.domain == facts.domain
-                && known.client_id == facts.client_id
-                && (known.provider, known.grant) == (facts.provider, facts.grant)
-                && (facts.pool_id.is_none() || known.pool_id == facts.pool_id)
+            let same_client = is_same_client(known, &facts);
+            let same_pool = facts.pool_id.is_none() || known.pool_id == facts.pool_id;
+            (same_client, same_client && same_pool && known.grant == facts.grant)
         };
         if !same {
             self.forget_tokens_of(&pool).await?;
+        }
+        if !same_client {
+            // The secret is another client's, and another server is not to be sent it.
+            self.set_client_secret(pool.clone(), String::new()).await?;
         }
         let mut roster = self.roster();
         let known = roster.pool_mut(&pool)?;
@@ -187,6 +190,13 @@ impl Workbench {
         }
         self.vault().await.read(&secret_entry(pool)).await.map_err(|error| keychain_failed(&error))
     }
+}
+
+fn is_same_client(known: &PoolFacts, facts: &PoolFacts) -> bool {
+    let of = |facts: &PoolFacts| {
+        (facts.domain.clone(), facts.client_id.clone(), facts.provider, facts.endpoints.token.clone())
+    };
+    of(known) == of(facts)
 }
 
 fn secret_entry(pool: &str) -> EntryName {

@@ -67,8 +67,8 @@ fn kept() -> bool {
 pub struct Member {
     pub stored: StoredIdentity,
     pub session: Option<Session>,
-    /// What is different from the last token.
-    pub changes: Vec<ClaimChange>,
+    /// What is different from the last tokens.
+    pub changes: Changes,
     /// The tokens are in a keychain that has not been unlocked.
     pub locked: bool,
     /// The tokens are in the keychain, and not in memory alone.
@@ -79,10 +79,17 @@ pub struct Member {
     pub over: bool,
 }
 
+/// What is different from an identity's last tokens.
+#[derive(Debug, Clone, Default)]
+pub struct Changes {
+    pub id: Vec<ClaimChange>,
+    pub access: Vec<ClaimChange>,
+}
+
 impl Member {
     fn new(stored: StoredIdentity) -> Self {
         let locked = stored.signed_in;
-        Self { stored, session: None, changes: Vec::new(), locked, kept: false, attempt: None, over: false }
+        Self { stored, session: None, changes: Changes::default(), locked, kept: false, attempt: None, over: false }
     }
 }
 

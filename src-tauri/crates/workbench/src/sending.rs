@@ -13,6 +13,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::Workbench;
 use crate::failure::{Code, Failure};
+use crate::freshness::sender;
 use crate::prepare::{CredentialKind, Plan};
 use crate::sandbox::RunningSandbox;
 use crate::sessions::used;
@@ -95,7 +96,9 @@ impl Workbench {
             Ok(Finished { exchange, body }) => {
                 let first_lines = first_lines(&exchange, &body);
                 let id = self.answers.keep(body);
-                Ok(SendEnd::Answered { answer: Box::new(Answer { id, exchange, verdict, first_lines, renewal }) })
+                let sent_as = sender(&plan);
+                let answer = Answer { id, exchange, verdict, first_lines, renewal, sent_as };
+                Ok(SendEnd::Answered { answer: Box::new(answer) })
             }
             Err(SendError::Cancelled) => Ok(SendEnd::Cancelled),
             Err(error) => Err(unsent(&error)),

@@ -9,7 +9,7 @@ use gatepass_vault::{Secret, VaultError, VaultStatus};
 use crate::Workbench;
 use crate::failure::{Code, Failure};
 use crate::pools::pool_view;
-use crate::roster::{Member, StoredPool};
+use crate::roster::{Changes, Member, StoredPool};
 use crate::sign_in::AttemptEnd;
 use crate::views::{Change, CheckView, ClaimChange, ClaimView, SessionView, TokenView};
 
@@ -199,16 +199,18 @@ pub(crate) fn session_view(session: &Session, member: &Member) -> SessionView {
         username: view.username,
         email: view.email,
         groups: view.groups,
-        id_token: session.token(TokenUse::Id).and_then(token_view),
+        id_token: session
+            .token(TokenUse::Id)
+            .and_then(token_view)
+            .map(|shown| TokenView { changes: member.changes.id.clone(), ..shown }),
         access_token: session.token(TokenUse::Access).map(|token| match token_view(token) {
             Some(shown) if view.access_token_claims.is_empty() => unchecked(shown),
-            Some(shown) => shown,
+            Some(shown) => TokenView { changes: member.changes.access.clone(), ..shown },
             None => opaque_view(view.access_token_expires),
         }),
         checks: view.checks.into_iter().map(|check| CheckView { name: check.name, detail: check.detail }).collect(),
         kept: member.kept,
         refreshable: view.refreshable,
-        changes: member.changes.clone(),
     }
 }
 
@@ -222,24 +224,22 @@ fn unchecked(mut token: TokenView) -> TokenView {
 
 /// A token that is no JWT: only its end is known.
 fn opaque_view(expires_at: f64) -> TokenView {
-    TokenView { claims: Vec::new(), issued_at: 0.0, expires_at, header: String::new(), payload: String::new() }
+    let (header, payload) = (String::new(), String::new());
+    TokenView { claims: Vec::new(), issued_at: 0.0, expires_at, header, payload, changes: Vec::new() }
 }
 
-fn differences(former: &Session, session: &Session) -> Vec<ClaimChange> {
+fn differences(former: &Session, session: &Session) -> Changes {
     let (before, after) = (former.view(), session.view());
-    let of = |before, after| gatepass_identity::differences(before, after);
-    let mut changes = of(&before.id_token_claims, &after.id_token_claims);
-    for change in of(&before.access_token_claims, &after.access_token_claims) {
-        if !changes.iter().any(|known| known.name == change.name) {
-            changes.push(change);
-        }
-    }
     let shown = |change: gatepass_identity::ClaimChange| ClaimChange {
         name: change.name,
         before: change.before,
         after: change.after,
     };
-    changes.into_iter().map(shown).collect()
+    let between = |before, after| gatepass_identity::differences(before, after).into_iter().map(shown).collect();
+    Changes {
+        id: between(&before.id_token_claims, &after.id_token_claims),
+        access: between(&before.access_token_claims, &after.access_token_claims),
+    }
 }
 
 /// Claims that were held against something before the token was kept.
@@ -257,7 +257,7 @@ fn token_view(token: &Secret) -> Option<TokenView> {
         ClaimView { checked, ..claim_view(claim) }
     });
     let (header, payload) = (indented(token, 0)?, indented(token, 1)?);
-    Some(TokenView { claims: claims.collect(), issued_at, expires_at, header, payload })
+    Some(TokenView { claims: claims.collect(), issued_at, expires_at, header, payload, changes: Vec::new() })
 }
 
 /// Shows a claim of which nothing is known but what it says.

@@ -74,8 +74,9 @@ impl Workbench {
     /// # Errors
     /// Says why the pool or a check of the tokens refused, or why this pool's callback cannot come back from a browser.
     pub async fn sign_in_by_browser(&self, identity: String) -> Result<SignInEnd, Failure> {
-        let pool = self.pool_id_of(&identity)?;
-        self.set_place(&pool, SignInPlace::Browser)?;
+        // A place from which nobody comes back is not remembered.
+        drop(self.way_back(&self.pool_of(&identity)?).await?);
+        self.set_place(&self.pool_id_of(&identity)?, SignInPlace::Browser)?;
         self.sign_in(identity).await
     }
 

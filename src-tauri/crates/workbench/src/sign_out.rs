@@ -10,8 +10,9 @@ use crate::Workbench;
 use crate::failure::{Code, Failure};
 use crate::hosted_ui::{OpenWindow, Purpose};
 use crate::identities::identity_view;
+use crate::roster::Changes;
 use crate::sessions::keychain_failed;
-use crate::views::{IdentityView, SignInPlace};
+use crate::views::{IdentityView, SignInEnd, SignInPlace};
 
 impl Workbench {
     /// Clears the identity's tokens, its cookies and the pool's session.
@@ -39,12 +40,15 @@ impl Workbench {
         let mut roster = self.roster();
         let member = roster.member_mut(identity)?;
         let had_tokens = member.session.take().is_some() || member.stored.signed_in;
-        member.changes.clear();
+        member.changes = Changes::default();
         member.locked = false;
         member.over = false;
         member.kept = false;
         member.stored.signed_in = false;
         roster.write()?;
+        drop(roster);
+        // Nobody signs in any more for what waits.
+        self.tell_end(identity, &Ok(SignInEnd::Cancelled));
         Ok(had_tokens)
     }
 

@@ -247,6 +247,8 @@ pub struct Answer {
     pub first_lines: String,
     /// Whether the token was renewed for it.
     pub renewal: Option<Renewal>,
+    /// The identity whose token went out; nobody where none did.
+    pub sent_as: Option<String>,
 }
 
 /// When the token of a request was renewed.

@@ -125,6 +125,8 @@ export type Answer = {
 	firstLines: string,
 	/**  Whether the token was renewed for it. */
 	renewal: Renewal | null,
+	/**  The identity whose token went out; nobody where none did. */
+	sentAs: string | null,
 };
 
 /**  Whether and how an API key is sent. */
@@ -676,6 +678,8 @@ export type IdentityView = {
 	id: string,
 	/**  Its name, by default the user's once it is known. */
 	name: string,
+	/**  The name that is its own; empty until the user gives one or signs in. */
+	ownName: string,
 	/**  Its colour, an index from 0 to 5. */
 	colour: number,
 	/**  The id of its pool. */
@@ -1059,8 +1063,6 @@ export type SessionView = {
 	kept: boolean,
 	/**  Whether a refresh token came, so that tokens are renewed without a window. */
 	refreshable: boolean,
-	/**  What is different from the identity's last token, claims that differ every time left out. */
-	changes: ClaimChange[],
 };
 
 /**  How a request is sent. An absent value is inherited, and at the top has the default named here. */
@@ -1234,6 +1236,8 @@ export type TokenView = {
 	header: string,
 	/**  The payload as indented JSON. */
 	payload: string,
+	/**  What is different from the identity's last token of this kind, claims that differ every time left out. */
+	changes: ClaimChange[],
 };
 
 /**  A variable of an environment. */

@@ -27,8 +27,7 @@ impl Workbench {
         url: Url,
         mut inbox: UnboundedReceiver<WindowEvent>,
     ) -> Result<AttemptEnd, Failure> {
-        let callback = running.pool.callback().ok_or_else(|| no_way_back(None))?;
-        let mut receiver = LoopbackReceiver::bind(callback).await.map_err(|error| no_way_back(Some(&error)))?;
+        let mut receiver = self.way_back(running.pool).await?;
         tokio::select! {
             biased;
             _given_up = inbox.recv() => return Ok(AttemptEnd::Cancelled),
@@ -67,6 +66,12 @@ impl Workbench {
             self.shell.come_to_front();
             return end;
         }
+    }
+
+    /// Listens where the browser comes back to.
+    pub(super) async fn way_back(&self, pool: &UserPool) -> Result<LoopbackReceiver, Failure> {
+        let callback = pool.callback().ok_or_else(|| no_way_back(None))?;
+        LoopbackReceiver::bind(callback).await.map_err(|error| no_way_back(Some(&error)))
     }
 
     /// Ends the pool's session where it lives: in the browser, which is sent to the pool and comes back.

@@ -143,6 +143,8 @@ pub struct IdentityView {
     pub id: String,
     /// Its name, by default the user's once it is known.
     pub name: String,
+    /// The name that is its own; empty until the user gives one or signs in.
+    pub own_name: String,
     /// Its colour, an index from 0 to 5.
     pub colour: u32,
     /// The id of its pool.
@@ -196,8 +198,6 @@ pub struct SessionView {
     pub kept: bool,
     /// Whether a refresh token came, so that tokens are renewed without a window.
     pub refreshable: bool,
-    /// What is different from the identity's last token, claims that differ every time left out.
-    pub changes: Vec<ClaimChange>,
 }
 
 /// A token, decoded; its bytes stay in Rust.
@@ -214,6 +214,8 @@ pub struct TokenView {
     pub header: String,
     /// The payload as indented JSON.
     pub payload: String,
+    /// What is different from the identity's last token of this kind, claims that differ every time left out.
+    pub changes: Vec<ClaimChange>,
 }
 
 /// A claim.

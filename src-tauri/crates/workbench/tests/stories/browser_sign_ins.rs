@@ -102,6 +102,16 @@ async fn a_provider_that_refuses_the_window_leads_to_the_browser_which_is_rememb
 }
 
 #[tokio::test]
+async fn the_browser_is_not_remembered_for_a_pool_that_it_cannot_come_back_from() {
+    let world = World::new().await;
+    let ada = world.identity(&world.pool().await, Person::knows(seed::ADA)).await;
+    let failure = world.bench.sign_in_by_browser(ada.clone()).await.unwrap_err();
+    assert_eq!(failure.code, Code::PoolInvalid);
+    assert_eq!(world.bench.start().await.unwrap().pools[0].facts.place, SignInPlace::Window);
+    assert_eq!(world.bench.sign_in(ada).await.unwrap(), SignInEnd::SignedIn);
+}
+
+#[tokio::test]
 async fn a_browser_that_does_not_open_is_told() {
     let (world, pool) = world(Grant::Code).await;
     let ada = world.identity(&pool, Person::Waits).await;

@@ -210,6 +210,24 @@ async fn who_does_not_sign_in_has_sent_nothing_and_a_cancelled_send_waits_for_no
     assert!(api.seen().is_empty());
 }
 
+#[rstest]
+#[case::signed_out(false)]
+#[case::removed(true)]
+#[tokio::test]
+async fn what_waited_for_somebody_who_is_gone_ends(#[case] removed: bool) {
+    let setting = Setting::without_a_session().await;
+    let send = setting.send(1);
+    setting.asked(&[1]).await;
+    let Setting { world, api, ada, .. } = setting;
+    if removed {
+        world.bench.remove_identity(ada).await.unwrap();
+    } else {
+        world.bench.sign_out(ada).await.unwrap();
+    }
+    assert_eq!(send.await.unwrap().unwrap_err().code, Code::SessionOver);
+    assert!(api.seen().is_empty());
+}
+
 #[tokio::test]
 async fn another_user_who_signs_in_at_the_renewal_sends_nothing() {
     let setting = Setting::without_a_session().await;
@@ -243,9 +261,10 @@ async fn one_send_goes_out_as_another_user_and_the_chosen_one_stays() {
     let ada = world.signed_in(&pool, seed::ADA).await;
     let grace = world.signed_in(&pool, seed::GRACE).await;
     let context = RequestContext { send_as: Some(grace.clone()), ..as_of(&ada) };
-    world.send_in(context, guarded(&url)).await;
-    world.send(Some(&ada), guarded(&url)).await;
-    assert_eq!(api.seen(), [world.id_token(&grace).await, world.id_token(&ada).await]);
+    assert_eq!(world.send_in(context, guarded(&url)).await.sent_as, Some(grace.clone()));
+    assert_eq!(world.send(Some(&ada), guarded(&url)).await.sent_as, Some(ada.clone()));
+    assert_eq!(world.send(Some(&ada), plain(url)).await.sent_as, None);
+    assert_eq!(api.seen(), [world.id_token(&grace).await, world.id_token(&ada).await, String::new()]);
 }
 
 #[tokio::test]

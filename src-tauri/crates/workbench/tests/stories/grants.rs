@@ -76,6 +76,12 @@ async fn a_client_with_a_secret_needs_it_and_it_lies_in_the_keychain_alone() {
     assert_eq!(world.bench.renew(ada).await.unwrap(), SignInEnd::SignedIn);
     assert!(world.files_with(&[seed::CLIENT_SECRET]).is_empty());
 
+    let elsewhere = PoolDraft { domain: "https://login.example.com".to_owned(), ..pool.facts };
+    let shown = world.bench.update_pool(pool.id.clone(), elsewhere).await.unwrap();
+    assert!(!shown.client_secret, "another server is not to be sent it");
+    assert!(!world.keychain.content().values().any(|value| value.contains(seed::CLIENT_SECRET)));
+
+    world.bench.set_client_secret(pool.id.clone(), seed::CLIENT_SECRET.to_owned()).await.unwrap();
     world.bench.remove_pool(pool.id).await.unwrap();
     assert!(!world.keychain.content().values().any(|value| value.contains(seed::CLIENT_SECRET)));
 }
