@@ -32,15 +32,24 @@ pub fn start() -> Result<(), Failure> {
 
 /// Measures a send in the real window, and the engine against bare reqwest.
 pub fn send() -> Result<(), Failure> {
+    in_the_window("send", "Measuring a send")
+}
+
+/// Measures renewals in the real window, against sends with a token that is still good.
+pub fn renewal() -> Result<(), Failure> {
+    in_the_window("renewal", "Measuring renewals")
+}
+
+fn in_the_window(what: &str, step: &str) -> Result<(), Failure> {
     let mut steps = Steps::new();
     setup::everything(&mut steps, Need::Tests)?;
     bundle::build(&mut steps)?;
     let bench = release(&mut steps, "gatepass-bench")?;
     let desktop = Desktop::open()?;
     let mut command = std::process::Command::new(bench);
-    command.arg("send").arg(places::target().join("release/gatepass"));
+    command.arg(what).arg(places::target().join("release/gatepass"));
     desktop.enter(&mut command);
-    steps.run_showing("Measuring a send", &mut command, ADVICE, Show::EveryLine).map(drop)
+    steps.run_showing(step, &mut command, ADVICE, Show::EveryLine).map(drop)
 }
 
 fn release(steps: &mut Steps, package: &str) -> Result<PathBuf, Failure> {

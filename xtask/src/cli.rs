@@ -16,6 +16,7 @@ Gatepass, the project's own commands
   cargo xtask bundle [--install]           a .deb, unpacked and started (--install: installed, as root)
   cargo xtask bench start                  start and memory against a blank Tauri window, and sizes
   cargo xtask bench send                   key press to body on screen, and the engine against reqwest
+  cargo xtask bench renewal                key press to the API with a token that has to be renewed first
   cargo xtask desktop COMMAND…             any command on the journeys' virtual desktop
   cargo xtask setup                        install what is missing, nothing else
   cargo xtask help                         this text
@@ -62,6 +63,8 @@ pub enum Order {
     BenchStart,
     /// Measures a send.
     BenchSend,
+    /// Measures renewals.
+    BenchRenewal,
 }
 
 /// Reads one command.
@@ -154,7 +157,8 @@ fn bench(parser: &mut Parser) -> Result<Order, Failure> {
     match next(parser)? {
         Some(Word::Value(what)) if what == "start" => Ok(Order::BenchStart),
         Some(Word::Value(what)) if what == "send" => Ok(Order::BenchSend),
-        _ => Err(unknown("`bench` needs to know what to measure: start or send")),
+        Some(Word::Value(what)) if what == "renewal" => Ok(Order::BenchRenewal),
+        _ => Err(unknown("`bench` needs to know what to measure: start, send or renewal")),
     }
 }
 
@@ -189,6 +193,14 @@ mod tests {
         let words = ["xdotool", "search", "--name", "x"].map(str::to_owned);
         let expected = Order::Desktop { words: words.to_vec() };
         assert_eq!(read(&["desktop", "xdotool", "search", "--name", "x"]), Ok(expected));
+    }
+
+    #[test]
+    fn bench_is_told_what_to_measure() {
+        assert_eq!(read(&["bench", "start"]), Ok(Order::BenchStart));
+        assert_eq!(read(&["bench", "send"]), Ok(Order::BenchSend));
+        assert_eq!(read(&["bench", "renewal"]), Ok(Order::BenchRenewal));
+        assert!(read(&["bench"]).is_err_and(|text| text.contains("renewal")));
     }
 
     #[test]

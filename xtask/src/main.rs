@@ -56,6 +56,7 @@ fn obey(order: Order) -> Result<(), Failure> {
         Order::Desktop { words } => desktop::command(&words),
         Order::BenchStart => bench::start(),
         Order::BenchSend => bench::send(),
+        Order::BenchRenewal => bench::renewal(),
     }
 }
 

@@ -5,12 +5,13 @@ use std::path::PathBuf;
 
 use gatepass_exchange::SendError;
 use gatepass_journeys::DeskError;
+use gatepass_sandbox::StartError;
 
 /// A measurement that was not taken.
 #[derive(Debug, thiserror::Error)]
 pub enum BenchError {
     /// The command line is not one of ours.
-    #[error("measure with `cargo xtask bench start` or `cargo xtask bench send`, which build everything first")]
+    #[error("measure with `cargo xtask bench start`, `send` or `renewal`, which build everything first")]
     Words,
     /// A program did not start.
     #[error("{} did not start; build it with `cargo xtask bench start`", program.display())]
@@ -47,6 +48,12 @@ pub enum BenchError {
     /// The engine failed against the loopback server.
     #[error("the engine failed against the loopback server")]
     Engine(#[source] Box<SendError>),
+    /// There is no pool to sign in at.
+    #[error("the sandbox did not start")]
+    Sandbox(#[source] StartError),
+    /// A send did not go the way that is measured.
+    #[error("a round went another way than the one that is measured: {0}")]
+    Round(String),
     /// A request of the measurement is not valid.
     #[error("the measurement's own request is not valid: {0}")]
     Request(String),

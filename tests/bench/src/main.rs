@@ -3,7 +3,10 @@
 
 mod engine;
 mod error;
+mod gate;
 mod origin;
+mod page;
+mod renewal;
 mod send;
 mod start;
 mod table;
@@ -20,6 +23,7 @@ async fn main() -> ExitCode {
     let result = match words.as_slice() {
         ["start", app, blank] => start::measure(app.as_ref(), blank.as_ref()),
         ["send", app] => send_and_engine(app).await,
+        ["renewal", app] => renewal::measure(app.as_ref()).await,
         ["engine"] => engine::measure().await,
         _ => Err(BenchError::Words),
     };

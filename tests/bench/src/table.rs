@@ -27,6 +27,12 @@ pub fn ratio_line(what: &str, measure: f64, ours: f64, unit: &str, goal: f64) ->
     format!("{what:<26} {measure:>9.1} {unit:<3} {ours:>9.1} {unit:<3} {ratio:>7.2}   goal {goal:.1}  {verdict}")
 }
 
+/// Says whether a time is below its goal, both in milliseconds.
+pub fn goal(took: f64, goal: f64) -> String {
+    let verdict = if took < goal { "reached" } else { "MISSED" };
+    format!("goal under {goal:.0} ms  {verdict}")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -44,5 +50,7 @@ mod tests {
     fn a_missed_goal_is_said() {
         assert!(ratio_line("to the window", 100.0, 119.0, "ms", 1.2).ends_with("goal 1.2  reached"));
         assert!(ratio_line("to the window", 100.0, 121.0, "ms", 1.2).ends_with("goal 1.2  MISSED"));
+        assert_eq!(goal(49.9, 50.0), "goal under 50 ms  reached");
+        assert_eq!(goal(50.0, 50.0), "goal under 50 ms  MISSED");
     }
 }
