@@ -160,7 +160,7 @@ async fn what_the_pool_refuses_at_its_form_closes_the_window_and_is_told() -> Jo
             row(
                 "unsupported_response_type",
                 page("unsupportedResponseType")?,
-                &["does not answer with tokens directly"],
+                &["does not answer in this way", "Tick Implicit grant"],
             ),
             row("temporarily_unavailable", page("temporarilyUnavailable")?, &["not available at the moment"]),
             row("a code in no table", page("outOfPaper")?, &["The user pool refused the sign-in"]),
