@@ -52,8 +52,15 @@ fn port_of(callback: &str) -> Result<u16, Box<dyn std::error::Error>> {
     Ok(Url::parse(callback)?.port().ok_or("the callback has no port")?)
 }
 
-fn is_free(callback: &str) -> Result<bool, Box<dyn std::error::Error>> {
-    Ok(TcpListener::bind(("127.0.0.1", port_of(callback)?)).is_ok())
+fn is_free(port: u16) -> bool {
+    TcpListener::bind(("127.0.0.1", port)).is_ok()
+}
+
+/// Waits until nobody listens at the callback any more.
+async fn see_free(desk: &Desk, callback: &str) -> Journey {
+    let port = port_of(callback)?;
+    desk.until("the callback's port to be free", async || Ok(is_free(port).then_some(()))).await?;
+    Ok(())
 }
 
 #[tokio::test]
@@ -69,7 +76,7 @@ async fn a_code_comes_back_from_the_browser_and_is_redeemed() -> Journey {
     fill_in(&page, &stage, "ada").await?;
     last_page(&browser, &callback, "You are signed in as ada").await?;
     desk.see_signed_in("ada").await?;
-    assert!(is_free(&callback)?, "the callback's port is still taken");
+    see_free(&desk, &callback).await?;
     assert!(desk.sign_in_windows()?.is_empty(), "a window was opened as well");
 
     desk.open_identity("ada").await?;
@@ -94,10 +101,13 @@ async fn tokens_in_a_fragment_come_back_from_the_browser() -> Journey {
     desk.see_signed_in("grace").await?;
     desk.open_identity("grace").await?;
     desk.see(&text("signs in again to renew")).await?;
+    let tokens = desk.reveal_tokens().await?;
     desk.close_sheet().await?;
     desk.new_request(&stage.url("/token/pets")).await?;
     desk.send_token_in("dev-auth-token").await?;
     desk.send_for("200").await?;
+    let named: Vec<(&str, &str)> = tokens.iter().map(|(name, token)| (*name, token.as_str())).collect();
+    desk.search_for_secrets(&named, &[])?;
     Ok(())
 }
 
@@ -109,12 +119,12 @@ async fn a_sign_in_in_the_browser_can_be_cancelled_and_frees_its_port() -> Journ
 
     desk.connect_by(&stage.login_page_of(PUBLIC_CLIENT, &callback, SCOPES), Way::code().in_browser()).await?;
     let forsaken = address_of(&login_page(&browser, &stage).await?).await?;
-    assert!(!is_free(&callback)?, "nobody waits for the browser");
+    assert!(!is_free(port_of(&callback)?), "nobody waits for the browser");
     desk.open_identity("127.0.0.1 user").await?;
     desk.see(&text("is open in your browser")).await?;
     desk.click(&role("button", "Cancel the sign-in")).await?;
     desk.see(&text("Not signed in.")).await?;
-    assert!(is_free(&callback)?, "the callback's port is still taken");
+    see_free(&desk, &callback).await?;
     desk.close_sheet().await?;
     desk.see_signed_out().await?;
     kept::nothing(&desk)?;
@@ -173,7 +183,7 @@ async fn signing_out_ends_the_session_in_the_browser_too() -> Journey {
     desk.close_sheet().await?;
     desk.see_signed_out().await?;
     kept::nothing(&desk)?;
-    assert!(is_free(&callback)?, "the callback's port is still taken");
+    see_free(&desk, &callback).await?;
 
     // Grace can type only where the form is shown: ada's session would have answered at once.
     desk.click(&role("button", "Sign in ada")).await?;
@@ -181,5 +191,23 @@ async fn signing_out_ends_the_session_in_the_browser_too() -> Journey {
     desk.see(&role("button", "Session of ada")).await?;
     desk.open_identity("ada").await?;
     assert!(desk.id_token_payload().await?.contains("\"grace\""));
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_browser_that_the_app_was_the_first_to_open_outlives_it() -> Journey {
+    let (stage, callback) = stage().await?;
+    let mut desk = Desk::open(DeskOptions::new("browser-first-opened")).await?;
+    let browser = Browser::install(&desk)?;
+    desk.connect_by(&stage.login_page_of(PUBLIC_CLIENT, &callback, SCOPES), Way::code().in_browser()).await?;
+    let browser = browser.opened().await?;
+    fill_in(&login_page(&browser, &stage).await?, &stage, "ada").await?;
+    last_page(&browser, &callback, "You are signed in as ada").await?;
+    desk.see_signed_in("ada").await?;
+
+    desk.close().await?;
+    last_page(&browser, &callback, "You are signed in as ada").await?;
+    desk.start().await?;
+    desk.see_signed_in("ada").await?;
     Ok(())
 }

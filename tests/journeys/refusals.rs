@@ -69,7 +69,7 @@ async fn what_the_pool_refuses_before_the_form_is_told_without_a_window() -> Jou
             row(
                 "unauthorized_client",
                 stage.login_page_of(CODE_CLIENT, CALLBACK, "openid"),
-                &["The implicit grant is not switched on for this client", CODE_CLIENT, "tick Implicit grant"],
+                &["The grant is not switched on for this client", CODE_CLIENT, "tick Implicit grant"],
             ),
             row(
                 "invalid_scope",
@@ -152,11 +152,15 @@ async fn what_the_pool_refuses_at_its_form_closes_the_window_and_is_told() -> Jo
             row("no tokens", page("noTokens")?, &["The redirect brought no tokens"]),
             row("invalid_request", page("invalidRequest")?, &["The user pool did not take the request"]),
             row("login_required", page("loginRequired")?, &["The session at the user pool is over"]),
-            row("unauthorized_client", page("unauthorizedClient")?, &["The implicit grant is not switched on"]),
+            row(
+                "unauthorized_client",
+                page("unauthorizedClient")?,
+                &["The grant is not switched on for this client", "tick Implicit grant"],
+            ),
             row(
                 "unsupported_response_type",
                 page("unsupportedResponseType")?,
-                &["does not answer with tokens directly"],
+                &["does not answer in this way", "Tick Implicit grant"],
             ),
             row("temporarily_unavailable", page("temporarilyUnavailable")?, &["not available at the moment"]),
             row("a code in no table", page("outOfPaper")?, &["The user pool refused the sign-in"]),

@@ -24,7 +24,7 @@ mod tree;
 mod wait;
 mod windows;
 
-pub use browser::Browser;
+pub use browser::{Browser, Installed};
 pub use desk::{Desk, target_folder};
 pub use display::{Display, DisplayWindow};
 pub use error::DeskError;
