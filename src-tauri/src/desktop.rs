@@ -1,6 +1,7 @@
 //! The workbench's shell on Tauri.
 
 use std::sync::{Arc, OnceLock, Weak};
+use std::time::Duration;
 
 use gatepass_workbench::shell::{HostedUiWindow, Shell};
 use gatepass_workbench::views::Change;
@@ -9,7 +10,10 @@ use tauri::{AppHandle, Manager, Url, WebviewWindow};
 use tauri_specta::Event;
 
 use crate::bridge::Changed;
-use crate::{browser, clipboard, hosted_ui, main_window};
+use crate::{clipboard, hosted_ui, main_window};
+
+/// How long each of the system's ways to open an address may take to fail.
+const OPENS_WITHIN: Duration = Duration::from_secs(10);
 
 /// Windows, events and the clipboard of the desktop.
 #[derive(Clone)]
@@ -60,7 +64,8 @@ impl Shell for Desktop {
     }
 
     fn open_browser(&self, url: &Url) -> Result<(), String> {
-        browser::open(url)
+        // A way that is still running by then has a browser open.
+        open::that_detached_with_timeout(url.as_str(), OPENS_WITHIN).map_err(|error| error.to_string())
     }
 
     fn come_to_front(&self) {

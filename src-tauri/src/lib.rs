@@ -1,7 +1,6 @@
 //! The shell: windows and one-line commands over the workbench. Only this crate knows Tauri.
 
 pub mod bridge;
-mod browser;
 mod clipboard;
 mod commands;
 mod desktop;

@@ -2,6 +2,7 @@
 
 mod answer;
 mod granted;
+mod mark;
 mod provider;
 mod refusal;
 
@@ -19,6 +20,7 @@ use crate::random::random;
 use crate::{Grant, Provider, SignInOptions, UserPool};
 use answer::{Answer, Reading};
 pub use granted::{AuthorizationCode, CallbackTokens, Granted};
+pub use mark::AnswerMark;
 pub use refusal::{Refusal, RefusalCode};
 
 /// How long an attempt may be answered after it was started.
@@ -187,6 +189,11 @@ impl Attempt {
     /// form. The classic hosted UI knows no `prompt=none`.
     pub fn authorize_url(&self) -> &Url {
         &self.authorize_url
+    }
+
+    /// What tells the attempt's answer from the answers to others.
+    pub fn mark(&self) -> AnswerMark {
+        AnswerMark::new(self.pool.clone(), self.state.clone())
     }
 
     /// The moment at which the attempt dies.

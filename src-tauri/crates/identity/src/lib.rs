@@ -34,15 +34,15 @@ mod verify;
 
 pub use address::{AddressError, PoolDraft, read_hosted_ui_address};
 pub use attempt::{
-    Attempt, AttemptId, AuthorizationCode, BlockReason, CallbackTokens, Granted, LIFETIME, Navigation, Refusal,
-    RefusalCode, StartError,
+    AnswerMark, Attempt, AttemptId, AuthorizationCode, BlockReason, CallbackTokens, Granted, LIFETIME, Navigation,
+    Refusal, RefusalCode, StartError,
 };
 pub use claims::{ClaimChange, ClaimView, differences};
 pub use discovery::{Discovered, DiscoveryError, discover, offered_scopes};
 pub use examine::{Examination, Examined, Outcome, examine};
 pub use http::HttpError;
 pub use keys::KeyError;
-pub use loopback::{LoopbackError, LoopbackReceiver, Received, Reply};
+pub use loopback::{Door, LoopbackError, LoopbackReceiver, Received, Reply};
 pub use network::Network;
 pub use offers::{GrantOffers, Offer, offered_grants};
 pub use options::{OptionsError, SignInOptions};

@@ -85,6 +85,10 @@ pub struct Received {
     pub reply: Reply,
 }
 
+/// The way in by a receiver.
+#[derive(Clone)]
+pub struct Door(Arc<Site>);
+
 /// Decides on the page that the browser shows last. If it is dropped, the page sends the user back without a verdict.
 pub struct Reply(oneshot::Sender<Page>);
 
@@ -131,16 +135,9 @@ impl LoopbackReceiver {
         Ok(Self { answers, listeners, site, closing })
     }
 
-    /// Makes an address of this computer that leads on to another one, once.
-    ///
-    /// The address that a browser is opened with stands among the arguments of a process, where others can read it. This
-    /// one tells them nothing, and whoever uses it first is seen: the browser of the user then finds it used up.
-    ///
-    /// # Errors
-    /// Fails where the system has no random numbers.
-    pub fn entrance(&self, target: Url) -> Result<Url, LoopbackError> {
-        let name = random().map_err(LoopbackError::Random)?;
-        Ok(self.site.lead_on(&name, target))
+    /// The way in by this receiver, good for as long as it lives.
+    pub fn door(&self) -> Door {
+        Door(Arc::clone(&self.site))
     }
 
     /// Waits for the next answer, true or forged. It may be given up and called again: no answer is lost.
@@ -150,6 +147,26 @@ impl LoopbackReceiver {
             // The server lives as long as the receiver, or as the runtime: then nothing comes any more.
             None => std::future::pending().await,
         }
+    }
+}
+
+impl Door {
+    /// Makes an address of this computer that leads on to another one, once.
+    ///
+    /// The address that a browser is opened with stands among the arguments of a process, where others can read it. This
+    /// one tells them nothing, and whoever uses it first is seen: the browser of the user then finds it used up.
+    ///
+    /// # Errors
+    /// Fails where the system has no random numbers.
+    pub fn entrance(&self, target: Url) -> Result<Url, LoopbackError> {
+        let name = random().map_err(LoopbackError::Random)?;
+        Ok(self.0.lead_on(&name, target))
+    }
+}
+
+impl fmt::Debug for Door {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Door")
     }
 }
 

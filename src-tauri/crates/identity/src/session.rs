@@ -93,6 +93,13 @@ impl Session {
         &self.pool
     }
 
+    /// The same session by the pool's facts as they are now; a pool whose tokens are others needs another session.
+    #[must_use]
+    pub fn on(mut self, pool: UserPool) -> Self {
+        self.pool = pool;
+        self
+    }
+
     /// One of the tokens; a machine has no ID token.
     pub fn token(&self, token: TokenUse) -> Option<&Secret> {
         self.part(token).map(|part| &part.secret)

@@ -7,8 +7,9 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
-use gatepass_identity::{Session, TokenUse};
+use gatepass_identity::{Grant, Session, TokenUse};
 use gatepass_vault::Secret;
+use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::{Notify, broadcast};
 use tokio::time::timeout;
 
@@ -17,7 +18,7 @@ use crate::failure::{Code, Failure};
 use crate::prepare::{CredentialKind, Plan};
 use crate::renewal::RenewalEnd;
 use crate::sessions::used;
-use crate::views::{Change, Renewal, SignInEnd};
+use crate::views::{Change, Renewal, SignInEnd, SignInPlace};
 
 /// What a request may take on its way; of a short life at most a twentieth.
 const MARGIN: Duration = Duration::from_secs(30);
@@ -71,75 +72,64 @@ impl Workbench {
         let mut renewed = None;
         for (identity, token) in tokens_of(plan) {
             let is_stale = |session: &Session| self.is_stale(session, token, MARGIN, 20);
-            if self.session_of(identity)?.is_some_and(|session| is_stale(&session)) {
-                self.make_good(send, identity, is_stale).await?;
-                renewed = Some(Renewal::BeforeSend);
-            }
+            let Some(session) = self.session_of(identity)?.filter(is_stale) else { continue };
+            self.make_good(send, identity, session.subject(), is_stale).await?;
+            renewed = Some(Renewal::BeforeSend);
         }
         Ok(renewed)
     }
 
-    /// Renews the token that an API has just called expired, unless another request has done so by now.
-    pub(crate) async fn renew_refused(
-        self: &Arc<Self>,
-        send: u32,
-        plan: &Plan,
-        sent: &[Sent],
-    ) -> Result<bool, Failure> {
-        let mut renewed = false;
-        for (identity, token) in tokens_of(plan) {
-            let Some(sent) = sent.iter().find(|sent| sent.identity == identity && sent.token == token) else {
-                continue;
-            };
-            self.make_good(send, identity, |session| session.token(token) == Some(&sent.secret)).await?;
-            renewed = true;
+    /// Renews the tokens that an API has just called expired, unless another request has done so by now; only the users
+    /// whose tokens went out are waited for.
+    pub(crate) async fn renew_refused(self: &Arc<Self>, send: u32, sent: &[Sent]) -> Result<bool, Failure> {
+        for Sent { identity, token, secret, subject } in sent {
+            self.make_good(send, identity, subject, |session| session.token(*token) == Some(secret)).await?;
         }
-        Ok(renewed)
+        Ok(!sent.is_empty())
     }
 
     /// The tokens that go with a request, as they are now.
     pub(crate) fn sent_tokens(&self, plan: &Plan) -> Vec<Sent> {
         let as_it_is = |(identity, token): (&str, TokenUse)| {
             let session = self.session_of(identity).ok()??;
-            Some(Sent { identity: identity.to_owned(), token, secret: session.token(token)?.clone() })
+            let (secret, subject) = (session.token(token)?.clone(), session.subject().to_owned());
+            Some(Sent { identity: identity.to_owned(), token, secret, subject })
         };
         tokens_of(plan).filter_map(as_it_is).collect()
     }
 
+    /// Sees to it that an identity's token is not stale any more; it stays the same user's.
     async fn make_good(
         self: &Arc<Self>,
         send: u32,
         identity: &str,
+        subject: &str,
         is_stale: impl Fn(&Session) -> bool,
     ) -> Result<(), Failure> {
         let waits = |sign_in| Change::SendWaits { send, identity: identity.to_owned(), sign_in };
-        let whose = self.session_of(identity)?.map(|session| session.subject().to_owned());
         // A sign-in in between may be somebody else's: what waited was not meant to go out as them.
-        let is_good = |session: &Session| !is_stale(session) && whose.as_deref() == Some(session.subject());
+        let theirs = || Ok(self.session_of(identity)?.filter(|session| session.subject() == subject));
+        let is_good = || theirs().map(|session| session.is_some_and(|session| !is_stale(&session)));
         let mut ends = self.watch.ends.subscribe();
         if !self.roster().member(identity)?.over {
             self.shell.changed(waits(false));
             match self.renew_quietly(identity, &is_stale).await {
-                RenewalEnd::Renewed => return Ok(()),
+                // Of a pool whose tokens never last the newest is as good as it gets.
+                RenewalEnd::Renewed if theirs()?.is_some() => return Ok(()),
+                RenewalEnd::Renewed => return Err(self.session_over(identity)),
                 // A token that could not be kept is there all the same.
-                RenewalEnd::Failed(_) if self.session_of(identity)?.is_some_and(|session| is_good(&session)) => {
-                    return Ok(());
-                }
+                RenewalEnd::Failed(_) if is_good()? => return Ok(()),
                 RenewalEnd::Failed(failure) => return Err(failure),
-                RenewalEnd::Over => {}
+                RenewalEnd::Over | RenewalEnd::InOtherHands => {}
             }
         }
         self.shell.changed(waits(true));
         loop {
             match ends.recv().await {
                 Ok((other, _)) if other != identity => {}
-                Ok((_, Some(SignInEnd::SignedIn))) | Err(broadcast::error::RecvError::Lagged(_))
-                    if self.session_of(identity)?.is_some_and(|session| is_good(&session)) =>
-                {
-                    return Ok(());
-                }
-                Err(broadcast::error::RecvError::Lagged(_)) => {}
-                Ok(_) | Err(broadcast::error::RecvError::Closed) => return Err(self.session_over(identity)),
+                Ok((_, Some(SignInEnd::SignedIn))) | Err(RecvError::Lagged(_)) if is_good()? => return Ok(()),
+                Err(RecvError::Lagged(_)) => {}
+                Ok(_) | Err(RecvError::Closed) => return Err(self.session_over(identity)),
             }
         }
     }
@@ -196,6 +186,11 @@ impl Workbench {
         let idle = roster.members.iter().filter(|member| !member.over && member.attempt.is_none());
         let due = idle.filter_map(|member| {
             let session = member.session.as_ref().filter(|session| self.is_due(session))?;
+            let is_in_browser = roster.pool(&member.stored.pool).ok()?.place == SignInPlace::Browser;
+            if is_in_browser && !session.can_refresh() && session.pool().grant() != Grant::ClientCredentials {
+                // Only the user can renew it, which is soon enough when it has ended.
+                return None;
+            }
             Some((member.stored.id.clone(), session.token(TokenUse::Access)?.clone()))
         });
         due.collect()
@@ -225,6 +220,8 @@ pub(crate) struct Sent {
     identity: String,
     token: TokenUse,
     secret: Secret,
+    /// The user's id.
+    subject: String,
 }
 
 /// The identity whose token a request takes along.

@@ -48,15 +48,27 @@ impl Workbench {
     /// # Errors
     /// Fails where the keychain is locked: then nothing is removed.
     pub async fn remove_identity(&self, identity: String) -> Result<(), Failure> {
-        self.sign_out(identity.clone()).await?;
+        if let Err(failure) = self.sign_out(identity.clone()).await {
+            if self.is_signed_in(&identity)? {
+                return Err(failure);
+            }
+            tracing::warn!(reason = failure.message, "a session stays at the pool until it ends by itself");
+        }
         let jar = self.jar(&identity);
-        let mut roster = self.roster();
-        roster.members.retain(|member| member.stored.id != identity);
-        roster.write()?;
-        drop(roster);
+        {
+            // What is being kept at this moment must not be kept for somebody who is gone.
+            let _turn = self.tokens_turn.lock().await;
+            let mut roster = self.roster();
+            roster.members.retain(|member| member.stored.id != identity);
+            roster.write()?;
+        }
         // Its web process may still hold files in it; what is left there is empty of cookies.
         let _removed = std::fs::remove_dir_all(jar);
         Ok(())
+    }
+
+    fn is_signed_in(&self, identity: &str) -> Result<bool, Failure> {
+        Ok(self.roster().member(identity)?.stored.signed_in)
     }
 
     pub(crate) fn pool_id_of(&self, identity: &str) -> Result<String, Failure> {

@@ -2,7 +2,7 @@
 
 mod draft;
 
-use gatepass_identity::{Grant, PoolFacts, read_hosted_ui_address};
+use gatepass_identity::{Grant, PoolFacts, Provider, read_hosted_ui_address};
 use gatepass_vault::{EntryName, Secret};
 use uuid::Uuid;
 
@@ -46,41 +46,35 @@ impl Workbench {
     /// Adds a user pool; one with the same domain and client is updated instead of standing there twice.
     ///
     /// # Errors
-    /// Names the fact that cannot be right.
-    #[expect(clippy::unused_async, reason = "every command of the bridge is awaited")]
+    /// Names the fact that cannot be right, and fails as [`Workbench::update_pool`] does.
     pub async fn add_pool(&self, draft: PoolDraft) -> Result<PoolView, Failure> {
         let pool = checked(&draft)?;
-        let mut roster = self.roster();
         let facts = pool.facts();
-        let twin = roster
-            .pools
-            .iter()
-            .position(|known| known.facts.domain == facts.domain && known.facts.client_id == facts.client_id);
-        let index = twin.unwrap_or_else(|| {
-            roster.pools.push(StoredPool {
-                id: Uuid::new_v4().to_string(),
-                name: String::new(),
-                facts: facts.clone(),
-                learned: false,
-                sandbox: false,
-                place: SignInPlace::default(),
-                client_secret: false,
-            });
-            roster.pools.len() - 1
-        });
-        let known = &mut roster.pools[index];
-        known.name = named(&draft, &pool);
-        known.place = draft.place;
-        known.facts = with_pin(facts, known);
-        let view = pool_view(known);
+        let twin = self.roster().pools.iter().find(|known| is_twin(&known.facts, &facts)).map(|known| known.id.clone());
+        if let Some(twin) = twin {
+            return self.update_pool(twin, draft).await;
+        }
+        let known = StoredPool {
+            id: Uuid::new_v4().to_string(),
+            name: named(&draft, &pool),
+            facts,
+            learned: false,
+            sandbox: false,
+            place: draft.place,
+            client_secret: false,
+        };
+        let view = pool_view(&known);
+        let mut roster = self.roster();
+        roster.pools.push(known);
         roster.write()?;
         drop(roster);
         self.shell.changed(Change::Pool { pool: Box::new(view.clone()) });
         Ok(view)
     }
 
-    /// Changes a user pool's facts; a changed domain, client, grant or pool id forgets a learned issuer, and signs the pool's
-    /// identities out, whose tokens are of another pool then. Another client has another secret: the old one is forgotten.
+    /// Changes a user pool's facts; a changed domain, client, endpoint, grant, issuer or pool id forgets a learned issuer,
+    /// and signs the pool's identities out, whose tokens are of another pool then. Another client or server has another
+    /// secret: the old one is forgotten.
     ///
     /// # Errors
     /// Names the fact that cannot be right, and fails where the keychain is locked: then nothing is changed.
@@ -90,28 +84,25 @@ impl Workbench {
         let (same_client, same) = {
             let roster = self.roster();
             let known = &roster.pool(&pool)?.facts;
-            let same_client = is_same_client(known, &facts);
-            let same_pool = facts.pool_id.is_none() || known.pool_id == facts.pool_id;
-            (same_client, same_client && same_pool && known.grant == facts.grant)
+            (is_same_client(known, &facts), keeps_tokens(known, &facts))
         };
         if !same {
             self.forget_tokens_of(&pool).await?;
         }
         if !same_client {
-            // The secret is another client's, and another server is not to be sent it.
             self.set_client_secret(pool.clone(), String::new()).await?;
         }
         let mut roster = self.roster();
         let known = roster.pool_mut(&pool)?;
         known.name = named(&draft, &checked);
         known.place = draft.place;
-        if same {
-            known.facts = with_pin(facts, known);
-        } else {
-            known.facts = facts;
-            known.learned = false;
-        }
+        known.facts = if same { with_pin(facts, known) } else { facts };
+        known.learned &= same;
         let view = pool_view(known);
+        let now = known.user_pool()?;
+        for member in roster.members.iter_mut().filter(|member| member.stored.pool == pool) {
+            member.session = member.session.take().map(|session| session.on(now.clone()));
+        }
         roster.write()?;
         drop(roster);
         self.shell.changed(Change::Pool { pool: Box::new(view.clone()) });
@@ -192,11 +183,25 @@ impl Workbench {
     }
 }
 
-fn is_same_client(known: &PoolFacts, facts: &PoolFacts) -> bool {
-    let of = |facts: &PoolFacts| {
-        (facts.domain.clone(), facts.client_id.clone(), facts.provider, facts.endpoints.token.clone())
-    };
+/// One pool and client stand there once. Of other providers several may share a host.
+fn is_twin(known: &PoolFacts, facts: &PoolFacts) -> bool {
+    let issuer = |facts: &PoolFacts| facts.issuer.clone().filter(|_| facts.provider == Provider::OpenId);
+    let of = |facts: &PoolFacts| (facts.domain.clone(), facts.client_id.clone(), facts.provider, issuer(facts));
     of(known) == of(facts)
+}
+
+/// The same client at the same server: it may be sent what the other was.
+fn is_same_client(known: &PoolFacts, facts: &PoolFacts) -> bool {
+    is_twin(known, facts) && known.endpoints == facts.endpoints
+}
+
+/// Whether tokens of the one are tokens of the other.
+fn keeps_tokens(known: &PoolFacts, facts: &PoolFacts) -> bool {
+    let agrees = |known: &Option<String>, given: &Option<String>| given.is_none() || known == given;
+    is_same_client(known, facts)
+        && known.grant == facts.grant
+        && agrees(&known.pool_id, &facts.pool_id)
+        && (known.issuer.is_none() || agrees(&known.issuer, &facts.issuer))
 }
 
 fn secret_entry(pool: &str) -> EntryName {

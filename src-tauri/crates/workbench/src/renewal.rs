@@ -10,7 +10,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
 
-use gatepass_identity::{Grant, Session, refresh};
+use gatepass_identity::{Grant, Session, TokenUse, refresh};
 use tokio::sync::watch;
 use uuid::Uuid;
 
@@ -31,6 +31,8 @@ pub(crate) enum RenewalEnd {
     Renewed,
     /// Only the user can renew.
     Over,
+    /// The user signs in at this moment, or has given it up: how that ends decides.
+    InOtherHands,
     Failed(Failure),
 }
 
@@ -47,14 +49,16 @@ impl Workbench {
             match flights.get(identity) {
                 Some(flight) => flight.clone(),
                 // Looked at here, because a renewal takes itself off the list only after its tokens are there.
-                None => match self.session_of(identity) {
-                    Ok(Some(session)) if !is_stale(&session) => return RenewalEnd::Renewed,
-                    Ok(Some(_)) => {
+                None => match self.look(identity) {
+                    Ok((Some(session), _)) if !is_stale(&session) => return RenewalEnd::Renewed,
+                    // A window in which somebody is typing is not closed for a send.
+                    Ok((_, true)) => return RenewalEnd::InOtherHands,
+                    Ok((Some(_), false)) => {
                         let flight = self.take_off(identity.to_owned());
                         flights.insert(identity.to_owned(), flight.clone());
                         flight
                     }
-                    Ok(None) => return RenewalEnd::Over,
+                    Ok((None, false)) => return RenewalEnd::Over,
                     Err(failure) => return RenewalEnd::Failed(failure),
                 },
             }
@@ -65,25 +69,33 @@ impl Workbench {
         }
     }
 
+    /// An identity's session, and whether a sign-in or renewal of its is under way.
+    fn look(&self, identity: &str) -> Result<(Option<Session>, bool), Failure> {
+        let roster = self.roster();
+        let member = roster.member(identity)?;
+        Ok((member.session.clone(), member.attempt.is_some()))
+    }
+
     /// Starts a renewal that goes on even if everybody who waits for it gives up.
     fn take_off(self: &Arc<Self>, identity: String) -> Flight {
-        let (landed, flight) = watch::channel(None);
-        let workbench = Arc::clone(self);
+        let (end, flight) = watch::channel(None);
+        let landing = Landing { workbench: Arc::clone(self), identity, outcome: RenewalEnd::Over, end };
         tokio::spawn(async move {
-            let end = workbench.renew_in_the_background(&identity).await;
-            if matches!(end, RenewalEnd::Over) {
-                workbench.mark_over(&identity);
-            }
-            workbench.renewals.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&identity);
-            landed.send_replace(Some(end));
+            let outcome = landing.workbench.renew_unasked(&landing.identity).await;
+            landing.with(outcome);
         });
         flight
     }
 
-    async fn renew_in_the_background(&self, identity: &str) -> RenewalEnd {
+    async fn renew_unasked(&self, identity: &str) -> RenewalEnd {
+        let tried = self.session_of(identity).ok().flatten();
         match self.try_quiet_ways(identity).await {
             Ok(AttemptEnd::SignedIn) => RenewalEnd::Renewed,
-            Ok(AttemptEnd::Cancelled | AttemptEnd::Asks) => RenewalEnd::Over,
+            Ok(AttemptEnd::Cancelled) => RenewalEnd::InOtherHands,
+            Ok(AttemptEnd::Asks) => {
+                self.mark_over(identity, tried.as_ref());
+                RenewalEnd::Over
+            }
             Err(failure) => RenewalEnd::Failed(failure),
         }
     }
@@ -99,11 +111,12 @@ impl Workbench {
                 end => return end,
             }
         }
-        if self.place_of(identity)? == SignInPlace::Browser {
+        let place = self.place_of(identity)?;
+        if place == SignInPlace::Browser {
             return Ok(AttemptEnd::Asks);
         }
         let attempt = self.renewing_attempt(identity, session.subject())?;
-        self.attempt(identity, attempt, Showing::Never).await
+        self.attempt(identity, attempt, place, Showing::Never).await
     }
 
     /// Renews by the refresh token.
@@ -112,13 +125,42 @@ impl Workbench {
         let _turn = self.begin(identity, &label)?;
         let secret = self.client_secret(&self.pool_id_of(identity)?).await?;
         let tokens = refresh(session, secret.as_ref(), &self.network, SystemTime::now()).await;
+        if self.roster().member(identity)?.attempt.as_deref() != Some(&label) {
+            // Whoever signed out meanwhile has made the refresh token void: that says nothing of the session.
+            return Ok(AttemptEnd::Cancelled);
+        }
         self.verify_and_keep(identity, &label, tokens.map_err(|error| grant_failed(&error))?).await
     }
 
-    fn mark_over(&self, identity: &str) {
-        if let Ok(member) = self.roster().member_mut(identity) {
+    /// Remembers that only the user can go on, unless somebody has signed in since.
+    fn mark_over(&self, identity: &str, tried: Option<&Session>) {
+        let access = |session: &Session| session.token(TokenUse::Access).cloned();
+        if let Ok(member) = self.roster().member_mut(identity)
+            && member.session.as_ref().and_then(access) == tried.and_then(access)
+        {
             member.over = member.session.is_some();
         }
         self.tell_identity(identity);
+    }
+}
+
+/// Takes a renewal off the list, however it ends, and then tells all who wait.
+struct Landing {
+    workbench: Arc<Workbench>,
+    identity: String,
+    outcome: RenewalEnd,
+    end: watch::Sender<Option<RenewalEnd>>,
+}
+
+impl Landing {
+    fn with(mut self, outcome: RenewalEnd) {
+        self.outcome = outcome;
+    }
+}
+
+impl Drop for Landing {
+    fn drop(&mut self) {
+        self.workbench.renewals.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.identity);
+        self.end.send_replace(Some(self.outcome.clone()));
     }
 }

@@ -81,23 +81,27 @@ impl Workbench {
         self.note_use();
         let plan = self.plan(context, request).await?;
         let mut renewal = self.freshen(send, &plan).await?;
+        let mut not_renewed = None;
         let sent = self.sent_tokens(&plan);
         let mut finished = self.engine.send(self.prepare(&plan, request)?, cancel.clone()).await;
-        let mut token = self.token_facts(&plan);
-        let mut verdict =
-            finished.as_ref().ok().and_then(|finished| self.read(&plan, context, token.as_ref(), finished));
-        if verdict.as_ref().is_some_and(says_expired) && self.renew_refused(send, &plan, &sent).await? {
-            finished = self.engine.send(self.prepare(&plan, request)?, cancel.clone()).await;
-            token = self.token_facts(&plan);
-            verdict = finished.as_ref().ok().and_then(|finished| self.read(&plan, context, token.as_ref(), finished));
-            renewal = Some(Renewal::AfterRefusal);
+        let mut verdict = self.verdict(&plan, context, finished.as_ref().ok());
+        if verdict.as_ref().is_some_and(says_expired) {
+            match self.renew_refused(send, &sent).await {
+                Ok(false) => {}
+                Ok(true) => {
+                    finished = self.engine.send(self.prepare(&plan, request)?, cancel.clone()).await;
+                    verdict = self.verdict(&plan, context, finished.as_ref().ok());
+                    renewal = Some(Renewal::AfterRefusal);
+                }
+                Err(failure) => not_renewed = Some(failure),
+            }
         }
         match finished {
             Ok(Finished { exchange, body }) => {
                 let first_lines = first_lines(&exchange, &body);
                 let id = self.answers.keep(body);
                 let sent_as = sender(&plan);
-                let answer = Answer { id, exchange, verdict, first_lines, renewal, sent_as };
+                let answer = Answer { id, exchange, verdict, first_lines, renewal, not_renewed, sent_as };
                 Ok(SendEnd::Answered { answer: Box::new(answer) })
             }
             Err(SendError::Cancelled) => Ok(SendEnd::Cancelled),
@@ -105,13 +109,9 @@ impl Workbench {
         }
     }
 
-    fn read(
-        &self,
-        plan: &Plan,
-        context: &RequestContext,
-        token: Option<&TokenFacts>,
-        Finished { exchange, body }: &Finished,
-    ) -> Option<Verdict> {
+    fn verdict(&self, plan: &Plan, context: &RequestContext, finished: Option<&Finished>) -> Option<Verdict> {
+        let Finished { exchange, body } = finished?;
+        let token = self.token_facts(plan);
         let bytes = body.bytes(READ).unwrap_or_default();
         let chosen = match &plan.effective.token {
             _ if context.send_as.is_some() => context.send_as.clone(),
@@ -132,7 +132,7 @@ impl Workbench {
         gatepass_gateway::read(&Facts {
             exchange,
             body: &String::from_utf8_lossy(&bytes),
-            token,
+            token: token.as_ref(),
             signed_in: signed_in.as_deref(),
             api_key: api_key.as_ref(),
             expected: expected.as_ref(),

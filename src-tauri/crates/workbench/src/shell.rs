@@ -38,8 +38,7 @@ pub trait Shell: Send + Sync + 'static {
     fn close(&self, label: &str);
     /// Removes all cookies and stored data of the jar that a window uses.
     fn clear_jar(&self, label: &str);
-    /// Opens an address in the system's browser, and waits until that has failed or the browser has taken it; with some
-    /// browsers, until they are closed. Called on a thread that may wait.
+    /// Opens an address in the system's browser, and waits a while for that to fail. Called on a thread that may wait.
     ///
     /// # Errors
     /// Says why no browser could be opened.

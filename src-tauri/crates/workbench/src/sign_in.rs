@@ -11,12 +11,14 @@
 
 mod browser;
 mod failures;
+mod ways_back;
 mod window;
 
 use std::time::SystemTime;
 
 use gatepass_identity::{
-    Attempt, CallbackTokens, Grant, Granted, LEEWAY, SignInOptions, UserPool, client_credentials, redeem, verify,
+    AnswerMark, Attempt, CallbackTokens, Grant, Granted, LEEWAY, SignInOptions, UserPool, client_credentials, redeem,
+    verify,
 };
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use tokio::time::Instant;
@@ -27,6 +29,7 @@ use crate::hosted_ui::{OpenWindow, Purpose, WindowEvent};
 use crate::views::{SignInEnd, SignInPlace};
 pub(crate) use failures::{grant_failed, internal, is_over};
 use failures::{no_client_secret, token_refused};
+pub(crate) use ways_back::WaysBack;
 
 /// When the window of an attempt is seen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,6 +57,7 @@ struct Running<'a> {
     label: &'a str,
     pool: &'a UserPool,
     options: &'a SignInOptions,
+    mark: AnswerMark,
     deadline: Instant,
 }
 
@@ -64,7 +68,7 @@ impl Workbench {
     /// # Errors
     /// Says why the pool or a check of the tokens refused; closing the window is no error.
     pub async fn sign_in(&self, identity: String) -> Result<SignInEnd, Failure> {
-        let end = self.sign_in_anew(&identity).await;
+        let end = self.sign_in_at(&identity, self.place_of(&identity)?).await;
         self.tell_end(&identity, &end);
         end
     }
@@ -74,10 +78,13 @@ impl Workbench {
     /// # Errors
     /// Says why the pool or a check of the tokens refused, or why this pool's callback cannot come back from a browser.
     pub async fn sign_in_by_browser(&self, identity: String) -> Result<SignInEnd, Failure> {
-        // A place from which nobody comes back is not remembered.
-        drop(self.way_back(&self.pool_of(&identity)?).await?);
-        self.set_place(&self.pool_id_of(&identity)?, SignInPlace::Browser)?;
-        self.sign_in(identity).await
+        let end = self.sign_in_at(&identity, SignInPlace::Browser).await;
+        self.tell_end(&identity, &end);
+        // A place from which nobody has come back is not remembered.
+        if matches!(end, Ok(SignInEnd::SignedIn)) {
+            self.set_place(&self.pool_id_of(&identity)?, SignInPlace::Browser)?;
+        }
+        end
     }
 
     /// Renews the tokens: by the refresh token, through the pool's session without a form, or with the form.
@@ -99,6 +106,7 @@ impl Workbench {
         let label = self.roster().member_mut(&identity)?.attempt.take();
         if let Some(label) = label {
             self.give_up(&label);
+            self.tell_end(&identity, &Ok(SignInEnd::Cancelled));
         }
         Ok(())
     }
@@ -108,17 +116,18 @@ impl Workbench {
         self.closed(label);
     }
 
-    async fn sign_in_anew(&self, identity: &str) -> Result<SignInEnd, Failure> {
+    async fn sign_in_at(&self, identity: &str, place: SignInPlace) -> Result<SignInEnd, Failure> {
         let (pool, options) = (self.pool_of(identity)?, self.options_of(identity)?);
         if pool.grant() == Grant::ClientCredentials {
             return self.take_machine_token(identity).await.map(SignInEnd::from);
         }
         let attempt = Attempt::start(&pool, &options, SystemTime::now()).map_err(|error| internal(&error))?;
-        self.attempt(identity, attempt, Showing::AtOnce).await.map(SignInEnd::from)
+        self.attempt(identity, attempt, place, Showing::AtOnce).await.map(SignInEnd::from)
     }
 
     async fn renew_or_ask(&self, identity: &str) -> Result<SignInEnd, Failure> {
-        let Some(session) = self.session_of(identity)? else { return self.sign_in_anew(identity).await };
+        let place = self.place_of(identity)?;
+        let Some(session) = self.session_of(identity)? else { return self.sign_in_at(identity, place).await };
         if session.pool().grant() == Grant::ClientCredentials {
             return self.take_machine_token(identity).await.map(SignInEnd::from);
         }
@@ -131,31 +140,32 @@ impl Workbench {
             }
         }
         let attempt = self.renewing_attempt(identity, session.subject())?;
-        self.attempt(identity, attempt, Showing::WhenAsked).await.map(SignInEnd::from)
+        self.attempt(identity, attempt, place, Showing::WhenAsked).await.map(SignInEnd::from)
     }
 
-    /// An attempt that only the same user may answer.
+    /// An attempt that only the same user may answer, and at which the pool asks only where it must.
     pub(crate) fn renewing_attempt(&self, identity: &str, subject: &str) -> Result<Attempt, Failure> {
         let (pool, options) = (self.pool_of(identity)?, self.options_of(identity)?);
+        let options = SignInOptions { prompt: None, ..options };
         Attempt::renew(&pool, &options, subject, SystemTime::now()).map_err(|error| internal(&error))
     }
 
-    /// Runs an attempt at the pool's place.
+    /// Runs an attempt at a place.
     pub(crate) async fn attempt(
         &self,
         identity: &str,
         attempt: Attempt,
+        place: SignInPlace,
         showing: Showing,
     ) -> Result<AttemptEnd, Failure> {
         let label = format!("sign-in-{}", attempt.id());
         let (pool, options, url) =
             (attempt.pool().clone(), self.options_of(identity)?, attempt.authorize_url().clone());
-        let deadline = self.deadline(&attempt);
-        let running = Running { identity, label: &label, pool: &pool, options: &options, deadline };
-        let place = self.place_of(identity)?;
+        let (mark, deadline) = (attempt.mark(), self.deadline(&attempt));
+        let running = Running { identity, label: &label, pool: &pool, options: &options, mark, deadline };
+        let _turn = self.begin(identity, &label)?;
         let (events, inbox) = unbounded_channel();
         self.windows().insert(label.clone(), OpenWindow { purpose: Purpose::SignIn(Box::new(attempt)), events });
-        let _turn = self.begin(identity, &label)?;
         let end = match place {
             SignInPlace::Browser => self.run_in_browser(&running, url, inbox).await,
             SignInPlace::Window => self.run_in_window(&running, url, inbox, showing).await,

@@ -2,7 +2,7 @@
 
 use std::time::SystemTime;
 
-use gatepass_identity::{Session, revoke};
+use gatepass_identity::{Session, UserPool, revoke};
 use tokio::sync::mpsc::unbounded_channel;
 use uuid::Uuid;
 
@@ -52,19 +52,31 @@ impl Workbench {
         Ok(had_tokens)
     }
 
-    /// Ends the pool's session in a hidden window and clears the identity's jar.
+    /// Ends the pool's session where it lives, and clears the identity's jar wherever that is.
     async fn end_session(&self, identity: &str) -> Result<(), Failure> {
         let pool = self.pool_of(identity)?;
-        let label = format!("sign-out-{}", Uuid::new_v4());
-        let Some(url) = pool.logout_url() else { return Ok(()) };
-        if self.place_of(identity)? == SignInPlace::Browser {
-            return self.end_session_in_browser(&pool, url).await;
+        let in_window =
+            if self.jar(identity).exists() { self.end_session_in_window(identity, &pool).await } else { Ok(()) };
+        if let (SignInPlace::Browser, Some(url)) = (self.place_of(identity)?, pool.logout_url()) {
+            self.end_session_in_browser(&pool, url).await?;
         }
+        in_window
+    }
+
+    /// Ends the pool's session in a hidden window and clears the identity's jar; a provider without an address for that
+    /// loses the cookies all the same.
+    async fn end_session_in_window(&self, identity: &str, pool: &UserPool) -> Result<(), Failure> {
+        let label = format!("sign-out-{}", Uuid::new_v4());
+        let logout = pool.logout_url();
+        let url = logout.clone().unwrap_or_else(|| pool.domain().clone());
         let window = self.hosted_ui_window(identity, label.clone(), url, false)?;
         let (events, mut inbox) = unbounded_channel();
-        self.windows().insert(label.clone(), OpenWindow { purpose: Purpose::SignOut(Box::new(pool)), events });
+        self.windows().insert(label.clone(), OpenWindow { purpose: Purpose::SignOut(Box::new(pool.clone())), events });
         let opened = self.shell.open(window);
-        if opened.is_ok() && tokio::time::timeout(self.patience.farewell, inbox.recv()).await.is_err() {
+        if opened.is_ok()
+            && logout.is_some()
+            && tokio::time::timeout(self.patience.farewell, inbox.recv()).await.is_err()
+        {
             tracing::warn!("the user pool did not confirm the sign-out; the cookies are cleared all the same");
         }
         self.shell.clear_jar(&label);

@@ -247,6 +247,8 @@ pub struct Answer {
     pub first_lines: String,
     /// Whether the token was renewed for it.
     pub renewal: Option<Renewal>,
+    /// Why the token was not renewed although the API called it expired.
+    pub not_renewed: Option<Failure>,
     /// The identity whose token went out; nobody where none did.
     pub sent_as: Option<String>,
 }

@@ -18,6 +18,7 @@ use crate::sandbox::RunningSandbox;
 use crate::sending::Sends;
 use crate::shelf::Shelf;
 use crate::shell::Shell;
+use crate::sign_in::WaysBack;
 use crate::store::{JsonFile, private_folder};
 use crate::views::{Change, KeychainView};
 
@@ -67,6 +68,7 @@ pub struct Workbench {
     pub(crate) tokens_turn: tokio::sync::Mutex<()>,
     pub(crate) network: Network,
     pub(crate) renewals: Renewals,
+    pub(crate) ways_back: WaysBack,
     pub(crate) watch: Watch,
     pub(crate) roster: Mutex<Roster>,
     pub(crate) windows: Mutex<HashMap<String, OpenWindow>>,
@@ -131,6 +133,7 @@ impl Workbench {
             tokens_turn: tokio::sync::Mutex::default(),
             network: Network::new(),
             renewals: Renewals::default(),
+            ways_back: WaysBack::default(),
             watch: Watch::default(),
             windows: Mutex::default(),
             engine,

@@ -125,6 +125,8 @@ export type Answer = {
 	firstLines: string,
 	/**  Whether the token was renewed for it. */
 	renewal: Renewal | null,
+	/**  Why the token was not renewed although the API called it expired. */
+	notRenewed: Failure | null,
 	/**  The identity whose token went out; nobody where none did. */
 	sentAs: string | null,
 };

@@ -1,5 +1,6 @@
 //! What is answered at the callback, and what is refused.
 
+use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -28,8 +29,8 @@ pub(super) struct Site {
     host: String,
     origin: String,
     awaited: Awaited,
-    /// The path of the way in, and where it leads; gone once it was used.
-    entrance: Mutex<Option<(String, Url)>>,
+    /// The paths of the ways in, and where they lead; each is gone once it was used. One for each attempt that waits.
+    entrances: Mutex<HashMap<String, Url>>,
     answers: mpsc::Sender<Received>,
 }
 
@@ -46,7 +47,7 @@ impl Site {
     pub(super) fn new(callback: &Url, port: u16, awaited: Awaited, answers: mpsc::Sender<Received>) -> Self {
         let host = format!("{}:{port}", callback.host_str().unwrap_or_default());
         let origin = format!("http://{host}");
-        Self { callback: callback.clone(), host, origin, awaited, entrance: Mutex::default(), answers }
+        Self { callback: callback.clone(), host, origin, awaited, entrances: Mutex::default(), answers }
     }
 
     /// Makes a way in of this name, and gives its address.
@@ -55,14 +56,13 @@ impl Site {
         let mut address = self.callback.clone();
         address.set_path(&path);
         address.set_query(None);
-        *self.entrance.lock().unwrap_or_else(PoisonError::into_inner) = Some((path, target));
+        self.entrances.lock().unwrap_or_else(PoisonError::into_inner).insert(path, target);
         address
     }
 
     /// Uses the way in up, if this is its path.
     fn entered(&self, path: &str) -> Option<Url> {
-        let mut entrance = self.entrance.lock().unwrap_or_else(PoisonError::into_inner);
-        entrance.take_if(|(known, _)| *known == path).map(|(_, target)| target)
+        self.entrances.lock().unwrap_or_else(PoisonError::into_inner).remove(path)
     }
 
     /// Answers a request, whoever sent it.

@@ -423,7 +423,7 @@ async fn what_was_received_is_not_printed() {
 async fn the_way_in_leads_on_once_and_says_nothing_of_where_to() {
     let bound = Bound::start().await;
     let target = url::Url::parse("https://login.example.com/oauth2/authorize?state=secret").unwrap();
-    let entrance = bound.receiver.entrance(target.clone()).unwrap();
+    let entrance = bound.receiver.door().entrance(target.clone()).unwrap();
     assert!(entrance.as_str().starts_with(&format!("http://localhost:{}/begin/", bound.port)));
     assert!(!entrance.as_str().contains("secret"));
 

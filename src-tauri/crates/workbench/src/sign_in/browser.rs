@@ -3,12 +3,12 @@
 use std::future::pending;
 use std::pin::pin;
 use std::sync::Arc;
-use std::time::{Duration, Instant, SystemTime};
+use std::time::SystemTime;
 
-use gatepass_identity::{LoopbackReceiver, Received, UserPool, preflight};
+use gatepass_identity::{Received, UserPool, preflight};
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::task::spawn_blocking;
-use tokio::time::{sleep, sleep_until};
+use tokio::time::{sleep_until, timeout};
 use url::Url;
 
 use super::failures::{no_browser, no_login_page, no_way_back, refused, timed_out};
@@ -17,9 +17,6 @@ use crate::Workbench;
 use crate::failure::Failure;
 use crate::hosted_ui::WindowEvent;
 
-/// How long a browser may take to say that it does not open.
-const OPENS_WITHIN: Duration = Duration::from_secs(20);
-
 impl Workbench {
     pub(super) async fn run_in_browser(
         &self,
@@ -27,7 +24,9 @@ impl Workbench {
         url: Url,
         mut inbox: UnboundedReceiver<WindowEvent>,
     ) -> Result<AttemptEnd, Failure> {
-        let mut receiver = self.way_back(running.pool).await?;
+        let callback = running.pool.callback().ok_or_else(|| no_way_back(None))?;
+        let way_back = self.ways_back.open(callback, running.label, running.mark.clone()).await;
+        let mut way_back = way_back.map_err(|error| no_way_back(Some(&error)))?;
         tokio::select! {
             biased;
             _given_up = inbox.recv() => return Ok(AttemptEnd::Cancelled),
@@ -35,7 +34,7 @@ impl Workbench {
                 outcome.map_err(no_login_page)?;
             }
         }
-        let entrance = receiver.entrance(url).map_err(|error| no_way_back(Some(&error)))?;
+        let entrance = way_back.door.entrance(url).map_err(|error| no_way_back(Some(&error)))?;
         let mut failing = pin!(self.open_browser(entrance));
         loop {
             let Received { url, reply } = tokio::select! {
@@ -44,7 +43,7 @@ impl Workbench {
                     WindowEvent::Closed => return Ok(AttemptEnd::Cancelled),
                     _ => continue,
                 },
-                received = receiver.next() => received,
+                received = way_back.answer() => received,
                 failure = &mut failing => return Err(failure),
                 () = sleep_until(running.deadline) => return Err(timed_out()),
             };
@@ -68,36 +67,29 @@ impl Workbench {
         }
     }
 
-    /// Listens where the browser comes back to.
-    pub(super) async fn way_back(&self, pool: &UserPool) -> Result<LoopbackReceiver, Failure> {
-        let callback = pool.callback().ok_or_else(|| no_way_back(None))?;
-        LoopbackReceiver::bind(callback).await.map_err(|error| no_way_back(Some(&error)))
-    }
-
-    /// Ends the pool's session where it lives: in the browser, which is sent to the pool and comes back.
+    /// Ends the pool's session where it lives: in the browser, which is sent to the pool and comes back, soon or later.
     pub(crate) async fn end_session_in_browser(&self, pool: &UserPool, url: Url) -> Result<(), Failure> {
         let callback = pool.callback().ok_or_else(|| no_way_back(None))?;
-        let mut receiver =
-            LoopbackReceiver::bind_for_sign_out(callback).await.map_err(|error| no_way_back(Some(&error)))?;
+        let shell = Arc::clone(&self.shell);
+        let back = self.ways_back.expect_farewell(callback, move || shell.come_to_front()).await;
+        let back = back.map_err(|error| no_way_back(Some(&error)))?;
+        let came = async {
+            match back {
+                Some(back) => drop(back.await),
+                None => pending().await,
+            }
+        };
         tokio::select! {
-            Received { reply, .. } = receiver.next() => {
-                reply.signed_out();
-                self.shell.come_to_front();
-            }
-            failure = self.open_browser(url) => return Err(failure),
-            () = sleep(self.patience.farewell) => {
-                tracing::warn!("the user pool did not come back after the sign-out");
-            }
+            _in_time = timeout(self.patience.farewell, came) => Ok(()),
+            failure = self.open_browser(url) => Err(failure),
         }
-        Ok(())
     }
 
     /// Opens an address in the browser, and ends only where that fails.
     async fn open_browser(&self, url: Url) -> Failure {
-        let (shell, began) = (Arc::clone(&self.shell), Instant::now());
+        let shell = Arc::clone(&self.shell);
         match spawn_blocking(move || shell.open_browser(&url)).await {
-            Ok(Err(words)) if began.elapsed() < OPENS_WITHIN => no_browser(&words),
-            // It is open; how it ends when it is closed much later says nothing.
+            Ok(Err(words)) => no_browser(&words),
             _ => pending().await,
         }
     }

@@ -3,7 +3,7 @@
 use std::pin::pin;
 use std::time::SystemTime;
 
-use gatepass_identity::preflight;
+use gatepass_identity::{RefusalCode, preflight};
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::time::{Instant, sleep_until};
 use url::Url;
@@ -62,6 +62,11 @@ impl Workbench {
                     return self.take(running, granted).await;
                 }
                 WindowEvent::ProviderRefuses { host } => return Err(provider_refuses(&host, running.pool)),
+                WindowEvent::Refused(refusal)
+                    if showing == Showing::Never && refusal.code == RefusalCode::LoginRequired =>
+                {
+                    return Ok(AttemptEnd::Asks);
+                }
                 WindowEvent::Refused(refusal) => return Err(refused(refusal)),
                 WindowEvent::Closed | WindowEvent::SignedOut => return Ok(AttemptEnd::Cancelled),
             }

@@ -121,3 +121,25 @@ async fn a_browser_that_does_not_open_is_told() {
     assert_eq!(failure.causes, ["there is no browser"]);
     assert_eq!(world.state(&ada).await, SignInState::SignedOut);
 }
+
+#[tokio::test]
+async fn two_sign_ins_come_back_to_one_callback_at_once() {
+    let (world, pool) = world(Grant::Code).await;
+    let (one, other) = (world.identity(&pool, Person::Waits).await, world.identity(&pool, Person::Waits).await);
+    let (first, second) = tokio::join!(world.bench.sign_in(one.clone()), world.bench.sign_in(other.clone()));
+    assert_eq!((first.unwrap(), second.unwrap()), (SignInEnd::SignedIn, SignInEnd::SignedIn));
+    assert_ne!(world.id_token(&one).await, world.id_token(&other).await);
+}
+
+#[tokio::test]
+async fn signing_out_clears_the_cookies_of_an_earlier_window_too() {
+    let (world, pool) = world(Grant::Code).await;
+    let in_window = PoolDraft { place: SignInPlace::Window, ..pool.facts.clone() };
+    let pool = world.bench.update_pool(pool.id, in_window).await.unwrap();
+    let ada = world.signed_in(&pool, seed::ADA).await;
+    let in_browser = PoolDraft { place: SignInPlace::Browser, ..pool.facts };
+    world.bench.update_pool(pool.id, in_browser).await.unwrap();
+    assert!(world.desktop.jar(&world.jar(&ada)).contains_key("cognito"));
+    world.bench.sign_out(ada.clone()).await.unwrap();
+    assert!(!world.desktop.jar(&world.jar(&ada)).contains_key("cognito"));
+}

@@ -13,6 +13,7 @@ use gatepass_workbench::views::{
     Change, Grant, PoolDraft, PoolView, Renewal, RequestContext, SendEnd, SignInEnd, SignInState,
 };
 use rstest::rstest;
+use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 
 use crate::desktop::{Happened, Person};
@@ -26,6 +27,10 @@ const ALMOST_OVER: Duration = Duration::from_secs(3_599);
 struct Api {
     seen: Arc<Mutex<Vec<String>>>,
     expired: Arc<Mutex<BTreeSet<String>>>,
+    /// Whether it answers only when it is told to.
+    slow: bool,
+    arrived: Arc<Notify>,
+    go_on: Arc<Notify>,
 }
 
 impl Api {
@@ -35,6 +40,10 @@ impl Api {
             let token = headers.get("dev-auth-token").map(|value| value.to_str().unwrap().to_owned());
             let token = token.unwrap_or_default();
             api.seen.lock().unwrap().push(token.clone());
+            if api.slow {
+                api.arrived.notify_one();
+                api.go_on.notified().await;
+            }
             if api.expired.lock().unwrap().contains(&token) {
                 let body = r#"{"message":"The incoming token has expired"}"#;
                 return (StatusCode::UNAUTHORIZED, [("x-amzn-errortype", "UnauthorizedException")], body);
@@ -208,6 +217,58 @@ async fn who_does_not_sign_in_has_sent_nothing_and_a_cancelled_send_waits_for_no
     assert_eq!(world.bench.renew(ada).await.unwrap(), SignInEnd::Cancelled);
     assert_eq!(refused.await.unwrap().unwrap_err().code, Code::SessionOver);
     assert!(api.seen().is_empty());
+}
+
+#[tokio::test]
+async fn a_send_does_not_close_the_window_in_which_its_user_is_signing_in() {
+    let setting = Setting::without_a_session().await;
+    setting.world.seat(&setting.ada, Person::Waits);
+    let (bench, who) = (setting.world.bench.clone(), setting.ada.clone());
+    let renewal = tokio::spawn(async move { bench.renew(who).await });
+    setting.world.desktop.until(|happened| happened.shown.len() == 1).await;
+    let send = setting.send(1);
+    setting.asked(&[1]).await;
+    let windows = |happened: &Happened| (happened.opened.len(), happened.closed.len());
+    assert_eq!(windows(&setting.world.desktop.so_far()), (2, 1), "the first sign-in's, and the one that is open");
+
+    setting.world.bench.cancel_sign_in(setting.ada.clone()).await.unwrap();
+    assert_eq!(renewal.await.unwrap().unwrap(), SignInEnd::Cancelled);
+    assert_eq!(send.await.unwrap().unwrap_err().code, Code::SessionOver);
+}
+
+#[tokio::test]
+async fn an_answer_that_came_is_kept_where_the_token_could_not_be_renewed() {
+    let mut world = World::new().await;
+    let api = Api::default();
+    let url = api.start().await;
+    let ada = world.signed_in(&pool(&world, Grant::Code).await, seed::ADA).await;
+    let old = world.id_token(&ada).await;
+    api.expired.lock().unwrap().insert(old);
+    world.pool_goes().await;
+    let answer = world.send(Some(&ada), guarded(&url)).await;
+    assert_eq!((status(&answer), answer.renewal), (401, None));
+    assert_eq!(answer.not_renewed.unwrap().code, Code::Unreachable);
+    assert!(answer.verdict.is_some());
+}
+
+#[tokio::test]
+async fn a_refused_request_is_not_repeated_as_somebody_who_signed_in_meanwhile() {
+    let world = World::new().await;
+    let api = Api { slow: true, ..Api::default() };
+    let url = api.start().await;
+    let ada = world.signed_in(&pool(&world, Grant::Implicit).await, seed::ADA).await;
+    let old = world.id_token(&ada).await;
+    api.expired.lock().unwrap().insert(old.clone());
+    let (bench, context, request) = (world.bench.clone(), as_of(&ada), guarded(&url));
+    let send = tokio::spawn(async move { bench.send(1, context, request).await });
+    api.arrived.notified().await;
+    world.desktop.forget_cookies(&world.jar(&ada));
+    world.seat(&ada, Person::knows(seed::GRACE));
+    assert_eq!(world.bench.sign_in(ada.clone()).await.unwrap(), SignInEnd::SignedIn);
+    api.go_on.notify_one();
+    let SendEnd::Answered { answer } = send.await.unwrap().unwrap() else { panic!("an answer was expected") };
+    assert_eq!((status(&answer), answer.not_renewed.unwrap().code), (401, Code::SessionOver));
+    assert_eq!(api.seen(), [old]);
 }
 
 #[rstest]

@@ -169,8 +169,11 @@ async fn a_pool_is_read_from_its_issuer_and_another_provider_signs_in_by_its_own
     let draft = PoolDraft { provider, grant, issuer: pool.issuer.clone(), endpoints, ..world.draft() };
     let failure = world.bench.add_pool(PoolDraft { issuer: String::new(), ..draft.clone() }).await.unwrap_err();
     assert!(failure.message.contains("issuer is missing"), "{failure:?}");
-    let shop = world.bench.add_pool(draft).await.unwrap();
+    let shop = world.bench.add_pool(draft.clone()).await.unwrap();
     let ada = world.signed_in(&shop, seed::ADA).await;
+    let realm = PoolDraft { issuer: format!("{}/realms/other", pool.domain), ..draft };
+    let other = world.bench.add_pool(realm).await.unwrap();
+    assert_ne!(other.id, shop.id, "another provider on the same host");
     let session = world.session(&ada).await;
     assert!(session.id_token.is_some_and(|token| !token.claims.is_empty()));
     let access = session.access_token.unwrap();
@@ -178,4 +181,8 @@ async fn a_pool_is_read_from_its_issuer_and_another_provider_signs_in_by_its_own
     let old = world.id_token(&ada).await;
     assert_eq!(world.bench.renew(ada.clone()).await.unwrap(), SignInEnd::SignedIn);
     assert_ne!(world.id_token(&ada).await, old);
+
+    // This one has no address to sign out at; its cookies go all the same.
+    world.bench.sign_out(ada.clone()).await.unwrap();
+    assert!(world.desktop.jar(&world.jar(&ada)).is_empty());
 }
