@@ -5,7 +5,7 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
-use gatepass_identity::{LoopbackReceiver, Received, UserPool, preflight};
+use gatepass_identity::{LoopbackError, LoopbackReceiver, Received, UserPool, preflight};
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::task::spawn_blocking;
 use tokio::time::{sleep, sleep_until};
@@ -16,6 +16,10 @@ use super::{AttemptEnd, Running, heard};
 use crate::Workbench;
 use crate::failure::Failure;
 use crate::hosted_ui::WindowEvent;
+
+/// How long a port may stay taken by what is about to let go of it, and how often it is tried.
+const FREE_WITHIN: Duration = Duration::from_millis(500);
+const TRY_AGAIN: Duration = Duration::from_millis(10);
 
 /// How long a browser may take to say that it does not open.
 const OPENS_WITHIN: Duration = Duration::from_secs(20);
@@ -71,14 +75,13 @@ impl Workbench {
     /// Listens where the browser comes back to.
     pub(super) async fn way_back(&self, pool: &UserPool) -> Result<LoopbackReceiver, Failure> {
         let callback = pool.callback().ok_or_else(|| no_way_back(None))?;
-        LoopbackReceiver::bind(callback).await.map_err(|error| no_way_back(Some(&error)))
+        listen(|| LoopbackReceiver::bind(callback)).await
     }
 
     /// Ends the pool's session where it lives: in the browser, which is sent to the pool and comes back.
     pub(crate) async fn end_session_in_browser(&self, pool: &UserPool, url: Url) -> Result<(), Failure> {
         let callback = pool.callback().ok_or_else(|| no_way_back(None))?;
-        let mut receiver =
-            LoopbackReceiver::bind_for_sign_out(callback).await.map_err(|error| no_way_back(Some(&error)))?;
+        let mut receiver = listen(|| LoopbackReceiver::bind_for_sign_out(callback)).await?;
         tokio::select! {
             Received { reply, .. } = receiver.next() => {
                 reply.signed_out();
@@ -99,6 +102,21 @@ impl Workbench {
             Ok(Err(words)) if began.elapsed() < OPENS_WITHIN => no_browser(&words),
             // It is open; how it ends when it is closed much later says nothing.
             _ => pending().await,
+        }
+    }
+}
+
+/// Listens at a callback. What was given up for this, such as the attempt of a first click, lets go of the port a moment
+/// later.
+async fn listen<F>(bind: impl Fn() -> F) -> Result<LoopbackReceiver, Failure>
+where
+    F: Future<Output = Result<LoopbackReceiver, LoopbackError>>,
+{
+    let began = Instant::now();
+    loop {
+        match bind().await {
+            Err(LoopbackError::Taken { .. }) if began.elapsed() < FREE_WITHIN => sleep(TRY_AGAIN).await,
+            bound => return bound.map_err(|error| no_way_back(Some(&error))),
         }
     }
 }
