@@ -5,7 +5,7 @@ mod provider;
 
 use std::net::TcpListener;
 
-use gatepass_journeys::{Browser, Desk, DeskError, Options as DeskOptions, Outcome, Page, css, role, text};
+use gatepass_journeys::{Browser, Desk, DeskError, Options as DeskOptions, Outcome, Page, WindowView, css, role, text};
 use gatepass_sandbox::Options;
 use gatepass_sandbox::seed::PUBLIC_CLIENT;
 use gatepass_stage::{Pools, Requests, SignIn, Stage, Way, way_back};
@@ -209,5 +209,25 @@ async fn a_browser_that_the_app_was_the_first_to_open_outlives_it() -> Journey {
     last_page(&browser, &callback, "You are signed in as ada").await?;
     desk.start().await?;
     desk.see_signed_in("ada").await?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_double_click_on_sign_in_is_one_sign_in() -> Journey {
+    let (stage, callback) = stage().await?;
+    let desk = Desk::open(DeskOptions::new("browser-double-click")).await?;
+    let browser = Browser::open(&desk).await?;
+    desk.connect_by(&stage.login_page_of(PUBLIC_CLIENT, &callback, SCOPES), Way::code().in_browser()).await?;
+    let forsaken = address_of(&login_page(&browser, &stage).await?).await?;
+    desk.open_identity("127.0.0.1 user").await?;
+    desk.click(&role("button", "Cancel the sign-in")).await?;
+    let sign_in = role("button", "Sign in").within(role("dialog", "Session of "));
+    desk.double_click(&sign_in).await?;
+
+    let this = |tab: &WindowView| tab.url.contains("/login?") && tab.url != forsaken;
+    fill_in(&browser.tab("the tab of the second click", this).await?, &stage, "ada").await?;
+    last_page(&browser, &callback, "You are signed in as ada").await?;
+    desk.see_signed_in("ada").await?;
+    assert!(!desk.sees(&role("alert", "")).await?, "an error is shown");
     Ok(())
 }

@@ -25,6 +25,13 @@ impl Desk {
         self.page()?.try_click(target).await
     }
 
+    /// Clicks a target twice, the second time before anything could come of the first.
+    pub async fn double_click(&self, target: &Target) -> Result<(), DeskError> {
+        let element = self.find(target).await?;
+        let clicks = "arguments[0].click(); arguments[0].click();";
+        self.evaluate(clicks, vec![reference(&element)]).await.map(drop)
+    }
+
     /// Clicks a target with the real mouse's right button; the driver's own would leave Shift out of what is typed next.
     pub async fn right_click(&self, target: &Target) -> Result<(), DeskError> {
         let (x, y) = self.place(target).await?;

@@ -27,18 +27,19 @@ async fn a_provider_that_refuses_the_window_leads_to_the_browser_which_is_rememb
 
     let chooser = browser.tab("the provider's page", |tab| tab.url.contains("/o/oauth2/")).await?;
     chooser.click(&role("button", PROVIDER_ACCOUNT)).await?;
-    last_page(&browser, &callback, &format!("You are signed in as {FEDERATED_USERNAME}")).await?;
-    desk.see_signed_in(FEDERATED_USERNAME).await?;
+    last_page(&browser, &callback, &format!("You are signed in as {PROVIDER_ACCOUNT}")).await?;
+    desk.see_signed_in(PROVIDER_ACCOUNT).await?;
 
     // The pool remembers the place, also after a restart.
     desk.restart().await?;
-    desk.open_identity(FEDERATED_USERNAME).await?;
+    desk.open_identity(PROVIDER_ACCOUNT).await?;
+    desk.see(&text(FEDERATED_USERNAME).within(role("table", "Claims"))).await?;
     desk.click(&role("button", "Sign out")).await?;
     last_page(&browser, &callback, "You are signed out").await?;
     desk.see(&text("in your browser. It never sees your password.")).await?;
     desk.click(&role("button", "Sign in").within(role("dialog", "Session of "))).await?;
     let chooser = browser.tab("the provider's page", |tab| tab.url.contains("/o/oauth2/")).await?;
     chooser.click(&role("button", PROVIDER_ACCOUNT)).await?;
-    desk.see_signed_in(FEDERATED_USERNAME).await?;
+    desk.see_signed_in(PROVIDER_ACCOUNT).await?;
     Ok(())
 }

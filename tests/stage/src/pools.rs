@@ -1,5 +1,7 @@
 use std::io;
 use std::net::{Ipv4Addr, TcpListener};
+use std::process;
+use std::sync::atomic::{AtomicU16, Ordering};
 
 use gatepass_journeys::{Desk, DeskError, Outcome, Target, css, label, role};
 
@@ -94,8 +96,17 @@ impl Pools for Desk {
     }
 }
 
-/// Gives a callback at a port of this machine that is free at this moment.
+/// Gives a callback at a port of this machine that is free, and that stays so for the journey.
 pub fn way_back() -> io::Result<String> {
-    let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port();
-    Ok(format!("http://localhost:{port}/callback"))
+    // From 32768 on the system gives ports away by itself: one that is free now may be somebody's a moment later.
+    const PORTS: std::ops::Range<u16> = 20_000..32_000;
+    static NEXT: AtomicU16 = AtomicU16::new(0);
+    let own = u16::try_from(process::id() % 12_000).unwrap_or_default();
+    for _ in PORTS {
+        let port = PORTS.start + (own + NEXT.fetch_add(1, Ordering::Relaxed)) % 12_000;
+        if TcpListener::bind((Ipv4Addr::LOCALHOST, port)).is_ok() {
+            return Ok(format!("http://localhost:{port}/callback"));
+        }
+    }
+    Err(io::ErrorKind::AddrInUse.into())
 }
