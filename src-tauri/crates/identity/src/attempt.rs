@@ -72,7 +72,6 @@ pub struct Attempt {
     subject: Option<String>,
     authorize_url: Url,
     progress: Progress,
-    forged: u32,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,6 +79,15 @@ enum Progress {
     Pending,
     Answered,
     Cancelled,
+}
+
+/// Who may have made an answer that carries no state.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stateless {
+    /// The pool: in the window of an attempt nothing comes to the callback but from its pages.
+    Pool,
+    /// Anybody: every page can send the system's browser to a callback on this computer.
+    Anybody,
 }
 
 /// What the sign-in window has to do with a navigation.
@@ -118,6 +126,9 @@ pub enum BlockReason {
     /// It goes to the callback and names another issuer than the pool's: one provider's answer for another's attempt.
     #[error("an answer of another issuer was ignored; the sign-in goes on")]
     ForeignIssuer,
+    /// A browser brought it, and not to the callback.
+    #[error("what a browser brought to another place than the callback was ignored; the sign-in goes on")]
+    NotTheCallback,
     /// It goes to the callback and says one thing twice.
     #[error("an answer that gives {parameter} twice was ignored; the sign-in goes on")]
     Ambiguous {
@@ -159,7 +170,6 @@ impl Attempt {
             subject: None,
             authorize_url,
             progress: Progress::Pending,
-            forged: 0,
         })
     }
 
@@ -201,11 +211,6 @@ impl Attempt {
         self.started + LIFETIME
     }
 
-    /// How many answers were ignored since they did not carry the attempt's state.
-    pub fn forged_answers(&self) -> u32 {
-        self.forged
-    }
-
     /// Tells whether the attempt still waits for its answer.
     pub fn is_pending(&self, now: SystemTime) -> bool {
         self.progress == Progress::Pending && now < self.deadline()
@@ -221,14 +226,11 @@ impl Attempt {
     /// Judges a navigation of the attempt's window. A frame's navigation cannot be told from the page's own, so
     /// neither is believed without the state.
     pub fn navigation(&mut self, url: &Url, now: SystemTime) -> Navigation {
-        match self.progress {
-            Progress::Answered => return Navigation::Block(BlockReason::AlreadyAnswered),
-            Progress::Cancelled => return Navigation::Block(BlockReason::Cancelled),
-            Progress::Pending if now >= self.deadline() => return Navigation::Block(BlockReason::Expired),
-            Progress::Pending => {}
+        if let Some(reason) = self.over(now) {
+            return Navigation::Block(reason);
         }
         if self.pool.is_callback(url) {
-            return self.answer(url);
+            return self.answer(url, Stateless::Pool);
         }
         if !matches!(url.scheme(), "http" | "https") {
             return Navigation::Block(BlockReason::Scheme { scheme: url.scheme().to_owned() });
@@ -245,7 +247,26 @@ impl Attempt {
         Navigation::Allow
     }
 
-    fn answer(&mut self, url: &Url) -> Navigation {
+    /// Judges what the system's browser brought to the callback. Any page can send a browser there, so nothing is
+    /// believed without the state, not even an error: it neither ends the attempt nor is shown.
+    pub fn answer_from_browser(&mut self, url: &Url, now: SystemTime) -> Navigation {
+        match self.over(now) {
+            Some(reason) => Navigation::Block(reason),
+            None if self.pool.is_callback(url) => self.answer(url, Stateless::Anybody),
+            None => self.ignore(BlockReason::NotTheCallback),
+        }
+    }
+
+    /// Why the attempt takes no answer any more, if it does not.
+    fn over(&self, now: SystemTime) -> Option<BlockReason> {
+        match self.progress {
+            Progress::Answered => Some(BlockReason::AlreadyAnswered),
+            Progress::Cancelled => Some(BlockReason::Cancelled),
+            Progress::Pending => (now >= self.deadline()).then_some(BlockReason::Expired),
+        }
+    }
+
+    fn answer(&mut self, url: &Url, stateless: Stateless) -> Navigation {
         let reading = match Reading::of(url) {
             Ok(reading) => reading,
             Err(parameter) => return self.ignore(BlockReason::Ambiguous { parameter }),
@@ -253,7 +274,7 @@ impl Attempt {
         match reading.state() {
             Some(state) if state != &self.state => return self.ignore(BlockReason::ForeignState),
             // Cognito's own refusals of the implicit grant were seen to come back without the state.
-            None if !reading.is_error() => return self.ignore(BlockReason::NoState),
+            None if stateless == Stateless::Anybody || !reading.is_error() => return self.ignore(BlockReason::NoState),
             _ if reading.is_of_another_issuer(&self.pool) => return self.ignore(BlockReason::ForeignIssuer),
             _ => {}
         }
@@ -281,8 +302,7 @@ impl Attempt {
         Navigation::Callback(granted)
     }
 
-    fn ignore(&mut self, reason: BlockReason) -> Navigation {
-        self.forged = self.forged.saturating_add(1);
+    fn ignore(&self, reason: BlockReason) -> Navigation {
         tracing::warn!(attempt = %self.id, %reason, "an answer was ignored");
         Navigation::Block(reason)
     }

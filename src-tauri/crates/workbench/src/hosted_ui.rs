@@ -51,13 +51,26 @@ impl Workbench {
             return false;
         };
         let (allowed, event) = match &mut window.purpose {
-            Purpose::SignIn(attempt) => judge_sign_in(attempt, url),
+            Purpose::SignIn(attempt) => {
+                let navigation = attempt.navigation(url, SystemTime::now());
+                event_of(navigation, attempt.pool().asks_the_user(url))
+            }
             Purpose::SignOut(pool) => judge_sign_out(pool, url),
         };
         if let Some(event) = event {
             window.tell(event);
         }
         allowed
+    }
+
+    /// Judges what the system's browser brought to the callback of an attempt.
+    pub(crate) fn came_back(&self, label: &str, url: &Url) {
+        if let Some(window) = self.windows().get_mut(label)
+            && let Purpose::SignIn(attempt) = &mut window.purpose
+            && let (_, Some(event)) = event_of(attempt.answer_from_browser(url, SystemTime::now()), false)
+        {
+            window.tell(event);
+        }
     }
 
     /// Takes note that a window is gone.
@@ -120,12 +133,13 @@ impl OpenWindow {
     }
 }
 
-fn judge_sign_in(attempt: &mut Attempt, url: &Url) -> (bool, Option<WindowEvent>) {
-    match attempt.navigation(url, SystemTime::now()) {
-        Navigation::Allow if attempt.pool().asks_the_user(url) => (true, Some(WindowEvent::Asks)),
+/// What comes of a navigation: whether it goes on, and what has happened by it.
+fn event_of(navigation: Navigation, asks: bool) -> (bool, Option<WindowEvent>) {
+    match navigation {
+        Navigation::Allow if asks => (true, Some(WindowEvent::Asks)),
         Navigation::Allow => (true, None),
         Navigation::Block(reason) => {
-            tracing::info!(%reason, "a navigation of a sign-in window was stopped");
+            tracing::info!(%reason, "a navigation of a sign-in was stopped");
             (false, None)
         }
         Navigation::Callback(Ok(granted)) => (false, Some(WindowEvent::Callback(granted))),

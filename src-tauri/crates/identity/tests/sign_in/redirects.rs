@@ -148,9 +148,45 @@ fn a_forged_answer_is_stopped_and_the_true_one_still_comes_through(#[case] url: 
         Navigation::Block(reason) => assert_eq!(reason, expected),
         other => panic!("{other:?}"),
     }
-    assert_eq!(attempt.forged_answers(), 1);
     assert!(attempt.is_pending(now()));
     assert!(takes_the_true_one(&mut attempt));
+}
+
+/// Any page can send the browser to the callback while a sign-in waits there.
+#[rstest]
+#[case::in_the_query("https://example.com/?error=x&error_description=Call+0800", BlockReason::NoState)]
+#[case::in_the_fragment("https://example.com/#error=access_denied", BlockReason::NoState)]
+#[case::with_an_invented_state("https://example.com/?error=access_denied&state=x", BlockReason::ForeignState)]
+#[case::without_any_answer("https://example.com/", BlockReason::NoState)]
+#[case::at_another_place("https://evil.test/?error=access_denied&state=STATE", BlockReason::NotTheCallback)]
+#[case::on_the_pool_s_error_page(
+    "https://shop.auth.eu-west-1.amazoncognito.com/error?error=x",
+    BlockReason::NotTheCallback
+)]
+fn what_a_browser_brings_without_the_state_is_ignored_errors_too(#[case] url: &str, #[case] expected: BlockReason) {
+    let mut attempt = start("https://example.com/");
+    let state = state(&attempt);
+    let mut bring = |url: &str| {
+        let url = Url::parse(&url.replace("STATE", &state)).unwrap();
+        attempt.answer_from_browser(&url, now())
+    };
+    match bring(url) {
+        Navigation::Block(reason) => assert_eq!(reason, expected),
+        other => panic!("{other:?}"),
+    }
+    let outcome = bring(&format!("https://example.com/{ANSWER}"));
+    assert!(matches!(outcome, Navigation::Callback(Ok(_))), "{outcome:?}");
+    let outcome = bring(&format!("https://example.com/{ANSWER}"));
+    assert!(matches!(outcome, Navigation::Block(BlockReason::AlreadyAnswered)), "{outcome:?}");
+}
+
+#[test]
+fn an_error_that_a_browser_brings_with_the_state_is_the_answer() {
+    let mut attempt = start("https://example.com/");
+    let url = format!("https://example.com/?error=access_denied&state={}", state(&attempt));
+    let outcome = attempt.answer_from_browser(&Url::parse(&url).unwrap(), now());
+    assert!(matches!(outcome, Navigation::Callback(Err(_))), "{outcome:?}");
+    assert!(!attempt.is_pending(now()));
 }
 
 #[test]

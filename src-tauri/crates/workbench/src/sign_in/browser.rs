@@ -47,7 +47,7 @@ impl Workbench {
                 failure = &mut failing => return Err(failure),
                 () = sleep_until(running.deadline) => return Err(timed_out()),
             };
-            self.navigated(running.label, &url);
+            self.came_back(running.label, &url);
             let end = match inbox.try_recv() {
                 Ok(WindowEvent::Callback(granted)) => self.take(running, granted).await,
                 Ok(WindowEvent::Refused(refusal)) => Err(refused(refusal)),

@@ -54,6 +54,22 @@ async fn a_sign_in_that_the_user_gives_up_frees_the_port_for_the_next() {
 }
 
 #[tokio::test]
+async fn a_page_that_sends_the_browser_to_the_callback_with_an_error_ends_no_sign_in() {
+    let (world, pool) = world(Grant::Code).await;
+    world.desktop.seat(PathBuf::from(BROWSER), Person::Waits);
+    let ada = world.identity(&pool, Person::Waits).await;
+    let (bench, who) = (world.bench.clone(), ada.clone());
+    let sign_in = tokio::spawn(async move { bench.sign_in(who).await });
+    world.desktop.until(|happened| happened.read.len() == 1).await;
+    let forged = format!("{}?error=x&error_description=Call+0800", pool.facts.callback);
+    let page = reqwest::get(forged).await.unwrap().text().await.unwrap();
+    assert!(page.contains("This answer was ignored") && !page.contains("0800"), "{page}");
+    assert_eq!(world.state(&ada).await, SignInState::SigningIn);
+    world.bench.cancel_sign_in(ada).await.unwrap();
+    assert_eq!(sign_in.await.unwrap().unwrap(), SignInEnd::Cancelled);
+}
+
+#[tokio::test]
 async fn a_port_that_is_taken_and_a_callback_that_no_browser_reaches_are_told_before_the_browser_opens() {
     let (world, pool) = world(Grant::Code).await;
     let ada = world.identity(&pool, Person::Waits).await;
