@@ -19,6 +19,7 @@ use crate::pool::Endpoint;
 use crate::random::random;
 use crate::{Grant, Provider, SignInOptions, UserPool};
 use answer::{Answer, Reading};
+pub(crate) use granted::Occasion;
 pub use granted::{AuthorizationCode, CallbackTokens, Granted};
 pub use mark::AnswerMark;
 pub use refusal::{Refusal, RefusalCode};
@@ -290,8 +291,7 @@ impl Attempt {
             })),
             (Answer::Tokens { id, access }, None) => Ok(Granted::Tokens(CallbackTokens {
                 pool: Box::new(self.pool.clone()),
-                nonce: Some(self.nonce.clone()),
-                subject: self.subject.clone(),
+                occasion: Occasion::SignIn { nonce: self.nonce.clone(), subject: self.subject.clone() },
                 id_token: id,
                 access_token: access,
                 refresh_token: None,

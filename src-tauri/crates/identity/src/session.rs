@@ -1,5 +1,6 @@
 //! What a sign-in leaves: verified tokens, and what they say about the user.
 
+mod came;
 mod checks;
 mod kept;
 mod part;
@@ -13,6 +14,7 @@ use thiserror::Error;
 
 use crate::claims::{ClaimView, rows};
 use crate::{TokenRefusal, TokenUse, UserPool};
+pub(crate) use came::Came;
 pub use checks::CheckView;
 use checks::checks;
 pub(crate) use part::Part;
@@ -25,6 +27,7 @@ pub struct Session {
     id: Option<Part>,
     access: Part,
     refresh: Option<Secret>,
+    came: Came,
 }
 
 /// A session as it is shown: claims and verdicts, never a token.
@@ -84,8 +87,8 @@ pub enum LoadError {
 
 impl Session {
     /// Puts together what [`crate::verify`] has let through.
-    pub(crate) fn new(pool: UserPool, id: Option<Part>, access: Part, refresh: Option<Secret>) -> Self {
-        Self { pool, id, access, refresh }
+    pub(crate) fn new(pool: UserPool, id: Option<Part>, access: Part, refresh: Option<Secret>, came: Came) -> Self {
+        Self { pool, id, access, refresh, came }
     }
 
     /// The pool, pinned to its issuer: to be kept in place of the one that the attempt was started with.
@@ -117,14 +120,13 @@ impl Session {
         Some(Duration::from_secs(u64::try_from(part.expires - issued).unwrap_or(0)))
     }
 
-    /// Tells whether a token's life is over.
-    pub fn is_expired(&self, token: TokenUse, now: SystemTime) -> bool {
-        self.expires(token).is_some_and(|end| now >= end)
-    }
-
     /// Tells whether there is a refresh token to renew with.
     pub fn can_refresh(&self) -> bool {
         self.refresh.is_some()
+    }
+
+    pub(crate) fn id(&self) -> Option<&Part> {
+        self.id.as_ref()
     }
 
     pub(crate) fn refresh_token(&self) -> Option<&Secret> {
@@ -179,7 +181,7 @@ impl Session {
             id_token_claims: self.id.as_ref().map(claims).unwrap_or_default(),
             access_token_claims: claims(&self.access),
             refreshable: self.can_refresh(),
-            checks: checks(self.id.as_ref(), &self.access, &self.pool),
+            checks: checks(self),
         }
     }
 
@@ -188,7 +190,7 @@ impl Session {
     /// # Errors
     /// Fails where the vault does.
     pub async fn save(&self, vault: &Vault, identity: &str) -> Result<(), VaultError> {
-        vault.write(&entry(identity), &kept::written(self.id.as_ref(), &self.access, self.refresh.as_ref())).await
+        vault.write(&entry(identity), &kept::written(self)).await
     }
 
     /// Reads what [`Session::save`] has written; `None` where there is nothing.

@@ -10,6 +10,7 @@ use std::time::SystemTime;
 use gatepass_vault::Secret;
 use oauth2::{AuthorizationCode as Code, PkceCodeVerifier, RedirectUrl, RefreshToken, Scope};
 
+use crate::attempt::Occasion;
 use crate::{AuthorizationCode, CallbackTokens, HttpError, Network, Session, SignInOptions, UserPool};
 use asked::Asked;
 pub use error::GrantError;
@@ -36,7 +37,7 @@ pub async fn redeem(
         .exchange_code(Code::new(code.expose().to_owned()))
         .set_pkce_verifier(PkceCodeVerifier::new(verifier.expose().to_owned()));
     let tokens = asked.tokens(request.request_async(&asked).await)?;
-    Ok(tokens.held_against(pool, Some(nonce), subject))
+    Ok(tokens.given_for(Occasion::SignIn { nonce, subject }, pool))
 }
 
 /// Takes new tokens for a session's refresh token (RFC 6749 §6); they are only the same user's.
@@ -62,8 +63,7 @@ pub async fn refresh(
     }
     let mut tokens = outcome?;
     tokens.refresh_token.get_or_insert_with(|| refresh_token.clone());
-    let subject = Some(session.subject().to_owned());
-    Ok(tokens.held_against(Box::new(session.pool().clone()), None, subject))
+    Ok(tokens.given_for(Occasion::Refresh(Box::new(session.clone())), Box::new(session.pool().clone())))
 }
 
 /// Takes an access token for the client itself (RFC 6749 §4.4).
@@ -85,5 +85,5 @@ pub async fn client_credentials(
         request = request.add_extra_param("resource", resource);
     }
     let tokens = asked.tokens(request.request_async(&asked).await)?;
-    Ok(tokens.held_against(Box::new(pool.clone()), None, None))
+    Ok(tokens.given_for(Occasion::ClientCredentials, Box::new(pool.clone())))
 }

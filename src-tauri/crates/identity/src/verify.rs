@@ -8,12 +8,14 @@ use std::time::{Duration, SystemTime};
 
 use gatepass_vault::Secret;
 
+use crate::attempt::Occasion;
 use crate::http::seconds;
-use crate::session::Part;
+use crate::session::{Came, Part};
 use crate::token::Token;
 use crate::{CallbackTokens, Grant, Issuer, Network, Provider, Session, TokenUse, UserPool};
 pub(crate) use checks::{Clock, audience, beginning, expiry, issuer_of, token_use};
-pub(crate) use proofs::{access_token_hash, algorithm, key_id, nonce, signature, types};
+pub(crate) use proofs::{access_token_hash, algorithm, key_id, signature, types};
+use proofs::{nonce, repeated_nonce};
 pub(crate) use refusal::Span;
 pub use refusal::{ClockOff, TokenRefusal};
 
@@ -28,6 +30,9 @@ pub const LEEWAY: Duration = Duration::from_mins(1);
 /// pool on this machine. The session's pool is pinned to it. The access token of another provider than Cognito is for its
 /// APIs alone and is not looked into.
 ///
+/// A refresh may bring no ID token, and then leaves the session the former one; one that it brings has the former one's
+/// subject, and its nonce or none (OpenID Connect Core §12.2).
+///
 /// `leeway` is usually [`LEEWAY`].
 ///
 /// # Errors
@@ -38,43 +43,69 @@ pub async fn verify(
     now: SystemTime,
     leeway: Duration,
 ) -> Result<Session, TokenRefusal> {
-    let trial = Trial { pool: &tokens.pool, network, now: seconds(now), leeway: seconds_of(leeway), clock: now };
-    let access_token =
-        |source: &CallbackTokens| source.access_token.clone().ok_or(TokenRefusal::Missing { token: TokenUse::Access });
-    let life = i64::try_from(tokens.expires_in.unwrap_or(DEFAULT_LIFE)).unwrap_or(i64::MAX);
-    let opaque_until = seconds(now).saturating_add(life);
-    if tokens.pool.grant() == Grant::ClientCredentials {
-        let secret = access_token(&tokens)?;
-        let access = trial.access(&secret, None, opaque_until).await?;
-        let pool = match access.1 {
-            Some(issuer) => tokens.pool.pinned_to(issuer),
-            None => *tokens.pool,
-        };
-        return Ok(Session::new(pool, None, access.0, None));
+    let CallbackTokens { pool, occasion, id_token, access_token, refresh_token, expires_in } = tokens;
+    let trial = Trial { pool: &pool, network, now: seconds(now), leeway: seconds_of(leeway), clock: now };
+    let life = i64::try_from(expires_in.unwrap_or(DEFAULT_LIFE)).unwrap_or(i64::MAX);
+    let opaque_until = trial.now.saturating_add(life);
+    match (occasion, id_token) {
+        (Occasion::ClientCredentials, _) => {
+            let (access, issuer) = trial.access(access_token, None, opaque_until).await?;
+            let pool = match issuer {
+                Some(issuer) => pool.pinned_to(issuer),
+                None => *pool,
+            };
+            Ok(Session::new(pool, None, access, None, Came::BySignIn))
+        }
+        (Occasion::SignIn { nonce: sent, subject }, Some(id_token)) => {
+            let pair = trial.pair(id_token, access_token, opaque_until).await?;
+            nonce(&pair.id, &sent)?;
+            access_token_hash(&pair.id, &pair.access.secret, pool.grant() == Grant::Implicit)?;
+            subject.map_or(Ok(()), |subject| pair.must_be_of(&subject))?;
+            pair.into_session(*pool, refresh_token, Came::BySignIn)
+        }
+        (Occasion::SignIn { .. }, None) => {
+            let asked = pool.scopes().iter().any(|scope| scope == "openid");
+            match access_token {
+                Some(_) if !asked => Err(TokenRefusal::NoOpenId { scopes: pool.scopes().join(" ") }),
+                _ => Err(TokenRefusal::Missing { token: TokenUse::Id }),
+            }
+        }
+        (Occasion::Refresh(former), Some(id_token)) => {
+            let pair = trial.pair(id_token, access_token, opaque_until).await?;
+            repeated_nonce(&pair.id, former.id().and_then(|id| id.text("nonce")))?;
+            access_token_hash(&pair.id, &pair.access.secret, false)?;
+            pair.must_be_of(former.subject())?;
+            pair.into_session(*pool, refresh_token, Came::ByRefresh)
+        }
+        (Occasion::Refresh(former), None) => {
+            let id = former.id().cloned().ok_or(TokenRefusal::Missing { token: TokenUse::Id })?;
+            let (access, _) = trial.access(access_token, pool.issuer(), opaque_until).await?;
+            if access.text("sub").is_some_and(|found| found != former.subject()) {
+                return Err(TokenRefusal::OtherUser);
+            }
+            Ok(Session::new(*pool, Some(id), access, refresh_token, Came::AccessByRefresh))
+        }
+    }
+}
+
+/// Both tokens of a user, each verified by itself.
+struct Pair {
+    id: Token,
+    id_secret: Secret,
+    access: Part,
+    issuer: Issuer,
+}
+
+impl Pair {
+    fn must_be_of(&self, subject: &str) -> Result<(), TokenRefusal> {
+        let found = self.id.text("sub").ok().flatten();
+        if found == Some(subject) { Ok(()) } else { Err(TokenRefusal::OtherUser) }
     }
 
-    let id_token = match &tokens.id_token {
-        Some(id) => id,
-        None if tokens.access_token.is_some() && !tokens.pool.scopes().iter().any(|scope| scope == "openid") => {
-            return Err(TokenRefusal::NoOpenId { scopes: tokens.pool.scopes().join(" ") });
-        }
-        None => return Err(TokenRefusal::Missing { token: TokenUse::Id }),
-    };
-    let secret = access_token(&tokens)?;
-    let id = Token::read(id_token).map_err(|source| TokenRefusal::Form { token: TokenUse::Id, source })?;
-    let issuer = trial.check(TokenUse::Id, &id, id_token, None).await?;
-    let (access, _) = trial.access(&secret, Some(&issuer), opaque_until).await?;
-    if let Some(sent) = &tokens.nonce {
-        nonce(&id, sent)?;
+    fn into_session(self, pool: UserPool, refresh: Option<Secret>, came: Came) -> Result<Session, TokenRefusal> {
+        let id = Part::read(TokenUse::Id, self.id_secret)?;
+        Ok(Session::new(pool.pinned_to(self.issuer), Some(id), self.access, refresh, came))
     }
-    access_token_hash(&id, &secret, tokens.pool.grant() == Grant::Implicit)?;
-    if let Some(expected) = &tokens.subject
-        && id.text("sub").ok().flatten() != Some(expected.as_str())
-    {
-        return Err(TokenRefusal::OtherUser);
-    }
-    let id = Part::read(TokenUse::Id, id_token.clone())?;
-    Ok(Session::new(tokens.pool.pinned_to(issuer), Some(id), access, tokens.refresh_token))
 }
 
 /// What an access token lives where its provider does not say, in seconds (RFC 6749 §4.2.2 recommends to say it).
@@ -90,20 +121,30 @@ struct Trial<'a> {
 }
 
 impl Trial<'_> {
+    /// Checks both tokens of a user, that they are there first of all.
+    async fn pair(&self, id_secret: Secret, access: Option<Secret>, opaque_until: i64) -> Result<Pair, TokenRefusal> {
+        let access = Some(access.ok_or(TokenRefusal::Missing { token: TokenUse::Access })?);
+        let id = Token::read(&id_secret).map_err(|source| TokenRefusal::Form { token: TokenUse::Id, source })?;
+        let issuer = self.check(TokenUse::Id, &id, &id_secret, None).await?;
+        let (access, _) = self.access(access, Some(&issuer), opaque_until).await?;
+        Ok(Pair { id, id_secret, access, issuer })
+    }
+
     /// Checks an access token, or takes it as it is where it is not for a client to read.
     async fn access(
         &self,
-        secret: &Secret,
+        secret: Option<Secret>,
         pinned: Option<&Issuer>,
         opaque_until: i64,
     ) -> Result<(Part, Option<Issuer>), TokenRefusal> {
+        let secret = secret.ok_or(TokenRefusal::Missing { token: TokenUse::Access })?;
         let form = |source| TokenRefusal::Form { token: TokenUse::Access, source };
         if self.pool.provider() == Provider::OpenId {
-            return Ok((Part::opaque(secret.clone(), opaque_until).map_err(form)?, None));
+            return Ok((Part::opaque(secret, opaque_until).map_err(form)?, None));
         }
-        let token = Token::read(secret).map_err(form)?;
-        let issuer = self.check(TokenUse::Access, &token, secret, pinned).await?;
-        Ok((Part::read(TokenUse::Access, secret.clone())?, Some(issuer)))
+        let token = Token::read(&secret).map_err(form)?;
+        let issuer = self.check(TokenUse::Access, &token, &secret, pinned).await?;
+        Ok((Part::read(TokenUse::Access, secret)?, Some(issuer)))
     }
 
     async fn check(

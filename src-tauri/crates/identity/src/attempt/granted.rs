@@ -1,6 +1,6 @@
 use gatepass_vault::Secret;
 
-use crate::UserPool;
+use crate::{Session, UserPool};
 
 /// What the redirect of an attempt brought.
 #[derive(Debug)]
@@ -15,14 +15,23 @@ pub enum Granted {
 #[derive(Debug)]
 pub struct CallbackTokens {
     pub(crate) pool: Box<UserPool>,
-    /// What the ID token must repeat; a refreshed one repeats nothing (OpenID Connect Core §12.2).
-    pub(crate) nonce: Option<Secret>,
-    pub(crate) subject: Option<String>,
+    pub(crate) occasion: Occasion,
     pub(crate) id_token: Option<Secret>,
     pub(crate) access_token: Option<Secret>,
     pub(crate) refresh_token: Option<Secret>,
-    /// The life of the access token in seconds, as the token endpoint says.
+    /// The life of the access token in seconds, as the answer says.
     pub(crate) expires_in: Option<u64>,
+}
+
+/// What tokens were given for.
+#[derive(Debug)]
+pub(crate) enum Occasion {
+    /// A sign-in, whose nonce the ID token must repeat; where there is a subject, only this user's.
+    SignIn { nonce: Secret, subject: Option<String> },
+    /// The refresh token of this session.
+    Refresh(Box<Session>),
+    /// A client's own credentials.
+    ClientCredentials,
 }
 
 /// A code that stands for tokens: single use, five minutes (RFC 6749 §4.1.2).

@@ -1,8 +1,8 @@
 use serde::Serialize;
 use specta::Type;
 
-use super::Part;
-use crate::{Grant, UserPool};
+use super::{Came, Part, Session};
+use crate::Grant;
 
 /// A check that the tokens of a session passed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
@@ -15,22 +15,27 @@ pub struct CheckView {
 }
 
 /// Tells what the tokens of a session passed before they were kept.
-pub(super) fn checks(id: Option<&Part>, access: &Part, pool: &UserPool) -> Vec<CheckView> {
+pub(super) fn checks(session: &Session) -> Vec<CheckView> {
+    let Session { pool, id, access, came, .. } = session;
+    let id = id.as_ref();
     let mut list = Vec::new();
     let mut passed = |name: &str, detail: String| list.push(CheckView { name: name.to_owned(), detail });
     let read: Vec<(&str, &Part)> = [("ID token", id), ("access token", Some(access))]
         .into_iter()
         .filter_map(|(name, part)| Some((name, part.filter(|part| part.token.is_some())?)))
         .collect();
-    // A sign-in sends a nonce, and a refreshed ID token repeats none (OpenID Connect Core §12.2).
-    let is_of_a_sign_in = id.is_some_and(|id| id.text("nonce").is_some());
-    match pool.grant() {
-        Grant::Code | Grant::Implicit if is_of_a_sign_in => passed("State", "the one that was sent".to_owned()),
-        Grant::Code => passed("User", "the one of the sign-in, whose refresh token it was".to_owned()),
-        Grant::Implicit | Grant::ClientCredentials => {}
+    match came {
+        Came::BySignIn if id.is_some() => passed("State", "the one that was sent".to_owned()),
+        Came::BySignIn => {}
+        Came::ByRefresh | Came::AccessByRefresh => {
+            passed("User", "the one of the sign-in, whose refresh token it was".to_owned());
+        }
     }
-    if pool.grant() == Grant::Code && is_of_a_sign_in {
+    if *came == Came::BySignIn && pool.grant() == Grant::Code {
         passed("PKCE", "the code was redeemed with the verifier that it was asked for with".to_owned());
+    }
+    if *came == Came::AccessByRefresh {
+        passed("ID token", "the one that was there before, since the refresh brought none".to_owned());
     }
     if !read.is_empty() {
         let each = |what: fn(&Part) -> String| {
@@ -51,7 +56,7 @@ pub(super) fn checks(id: Option<&Part>, access: &Part, pool: &UserPool) -> Vec<C
         if id.text("nonce").is_some() {
             passed("Nonce", "the one that was sent".to_owned());
         }
-        if id.text("at_hash").is_some() {
+        if id.text("at_hash").is_some() && *came != Came::AccessByRefresh {
             passed("Access token hash", "the ID token is for this access token".to_owned());
         }
     }

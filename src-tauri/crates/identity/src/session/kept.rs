@@ -2,19 +2,21 @@
 
 use gatepass_vault::Secret;
 
-use super::{LoadError, Part, Session};
+use super::{Came, LoadError, Part, Session};
 use crate::verify::{access_token_hash, audience, issuer_of, token_use};
 use crate::{Grant, Provider, TokenUse, UserPool};
 
 /// Writes the tokens as one text without a line break.
-pub(super) fn written(id: Option<&Part>, access: &Part, refresh: Option<&Secret>) -> Secret {
+pub(super) fn written(session: &Session) -> Secret {
+    let Session { id, access, refresh, came, .. } = session;
     let mut words = Vec::new();
-    words.extend(id.map(|id| format!("id={}", id.secret.expose())));
+    words.extend(id.as_ref().map(|id| format!("id={}", id.secret.expose())));
     words.push(format!("access={}", access.secret.expose()));
     if access.token.is_none() {
         words.push(format!("until={}", access.expires));
     }
-    words.extend(refresh.map(|refresh| format!("refresh={}", refresh.expose())));
+    words.extend(refresh.as_ref().map(|refresh| format!("refresh={}", refresh.expose())));
+    words.push(format!("came={}", came.word()));
     Secret::new(words.join(" "))
 }
 
@@ -52,11 +54,19 @@ pub(super) fn read(text: &Secret, pool: &UserPool) -> Result<Session, LoadError>
         }
         audience(expected, token, &pool).map_err(LoadError::Foreign)?;
     }
-    if let Some(token) = id.as_ref().and_then(|id| id.token.as_ref()) {
+    let came = match word("came") {
+        Some(word) => Came::of_word(word.expose()).ok_or(LoadError::Damaged)?,
+        // Before it was kept, only a refreshed ID token could be without a nonce.
+        None if id.as_ref().is_some_and(|id| id.text("nonce").is_none()) => Came::ByRefresh,
+        None => Came::BySignIn,
+    };
+    if let Some(token) = id.as_ref().and_then(|id| id.token.as_ref())
+        && came != Came::AccessByRefresh
+    {
         access_token_hash(token, &access.secret, false).map_err(damaged)?;
     }
     if let Some(issuer) = issuer {
         pool = pool.pinned_to(issuer);
     }
-    Ok(Session::new(pool, id, access, word("refresh")))
+    Ok(Session::new(pool, id, access, word("refresh"), came))
 }

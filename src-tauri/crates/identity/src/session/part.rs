@@ -6,7 +6,7 @@ use crate::{FormError, TokenRefusal, TokenUse};
 /// One token of a session.
 #[derive(Clone)]
 pub(crate) struct Part {
-    pub(super) secret: Secret,
+    pub(crate) secret: Secret,
     /// What it says; `None` for one that is not for a client to read.
     pub(super) token: Option<Token>,
     /// The end of its life in Unix seconds.
@@ -28,7 +28,7 @@ impl Part {
         Ok(Self { secret, token: None, expires: expires.clamp(0, LATEST) })
     }
 
-    pub(super) fn text(&self, name: &'static str) -> Option<&str> {
+    pub(crate) fn text(&self, name: &'static str) -> Option<&str> {
         self.token.as_ref()?.text(name).ok().flatten()
     }
 

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use url::form_urlencoded;
 
 use super::GrantError;
+use crate::attempt::Occasion;
 use crate::token::one_word;
 use crate::{CallbackTokens, Refusal, UserPool};
 
@@ -54,14 +55,9 @@ impl From<TokenAnswer> for Tokens {
 }
 
 impl Tokens {
-    pub(super) fn held_against(
-        self,
-        pool: Box<UserPool>,
-        nonce: Option<Secret>,
-        subject: Option<String>,
-    ) -> CallbackTokens {
+    pub(super) fn given_for(self, occasion: Occasion, pool: Box<UserPool>) -> CallbackTokens {
         let Self { id_token, access_token, refresh_token, expires_in } = self;
-        CallbackTokens { pool, nonce, subject, id_token, access_token: Some(access_token), refresh_token, expires_in }
+        CallbackTokens { pool, occasion, id_token, access_token: Some(access_token), refresh_token, expires_in }
     }
 }
 

@@ -73,8 +73,17 @@ pub(crate) fn nonce(id: &Token, sent: &Secret) -> Result<(), TokenRefusal> {
     }
 }
 
+/// Holds the nonce of a refreshed ID token, which need not have one, against the former token's (OpenID Connect Core
+/// §12.2).
+pub(crate) fn repeated_nonce(id: &Token, former: Option<&str>) -> Result<(), TokenRefusal> {
+    match text(TokenUse::Id, id, "nonce")? {
+        Some(found) if Some(found) != former => Err(TokenRefusal::Nonce { present: true }),
+        _ => Ok(()),
+    }
+}
+
 /// `at_hash` is the left half of the access token's SHA-256. The implicit grant must have it (OpenID Connect Core
-/// §3.2.2.9); with a code it may be left out (§3.1.3.6), but never be another.
+/// §3.2.2.9); with a code (§3.1.3.6) and at a refresh it may be left out, but never be another.
 pub(crate) fn access_token_hash(id: &Token, access_token: &Secret, required: bool) -> Result<(), TokenRefusal> {
     let digest = Sha256::digest(access_token.expose().as_bytes());
     let expected = URL_SAFE_NO_PAD.encode(&digest[..digest.len() / 2]);

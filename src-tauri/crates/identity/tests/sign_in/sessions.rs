@@ -34,8 +34,7 @@ async fn a_session_shows_who_is_signed_in_and_until_when() {
     assert_eq!((view.signed_in, view.issued), (Some(begin), Some(begin)));
     assert_eq!((view.id_token_expires, view.access_token_expires), (Some(begin + 3_600.0), begin + 300.0));
     assert_eq!(session.expires(TokenUse::Access), Some(now() + Duration::from_mins(5)));
-    assert!(session.is_expired(TokenUse::Access, now() + Duration::from_mins(5)));
-    assert!(!session.is_expired(TokenUse::Id, now() + Duration::from_mins(5)));
+    assert_eq!(session.expires(TokenUse::Id), Some(now() + Duration::from_hours(1)));
 
     let names: Vec<&str> = view.id_token_claims.iter().map(|claim| claim.name.as_str()).collect();
     assert_eq!(&names[..4], ["at_hash", "sub", "email_verified", "iss"]);
@@ -139,6 +138,7 @@ async fn a_session_that_was_kept_before_there_were_names_is_taken_up() {
 #[case::cut_off("id=ID access=ACCESS.x")]
 #[case::no_number("id=ID access=ACCESS until=soon")]
 #[case::a_life_that_the_token_says_itself("id=ID access=ACCESS until=2000000000")]
+#[case::from_nowhere("id=ID access=ACCESS came=by-itself")]
 #[case::swapped_and_cut("id=ACCESS.x access=ID")]
 #[tokio::test]
 async fn a_damaged_entry_is_told_and_no_session(#[case] text: &str) {

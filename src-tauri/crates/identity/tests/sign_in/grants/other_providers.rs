@@ -1,8 +1,10 @@
 //! Sign-ins at another OpenID provider than Cognito.
 
+use std::time::Duration;
+
 use gatepass_identity::{
     Attempt, BlockReason, Grant, LEEWAY, Navigation, Network, PoolFacts, Provider, Session, SignInOptions, TokenUse,
-    UserPool, redeem, verify,
+    UserPool, redeem, refresh, verify,
 };
 use gatepass_vault::Vault;
 use rstest::rstest;
@@ -36,7 +38,7 @@ async fn the_access_token_of_another_provider_is_not_looked_into() {
     let tokens = redeem(code, None, &network, now()).await.unwrap();
     let session = verify(tokens, &network, now(), LEEWAY).await.unwrap();
     assert_eq!(session.token(TokenUse::Access).unwrap().expose(), "opaque");
-    assert!(!session.is_expired(TokenUse::Access, now()));
+    assert!(session.expires(TokenUse::Access) > Some(now() + Duration::from_hours(24)));
     assert!(!session.can_refresh());
     assert!(session.view().access_token_claims.is_empty());
 
@@ -45,6 +47,31 @@ async fn the_access_token_of_another_provider_is_not_looked_into() {
     let loaded = Session::load(&vault, "ada", session.pool()).await.unwrap().unwrap();
     assert_eq!(loaded.view(), session.view());
     assert_eq!(loaded.expires(TokenUse::Access), session.expires(TokenUse::Access));
+}
+
+#[tokio::test]
+async fn a_refresh_of_another_provider_s_that_brings_no_id_token_renews_the_access_token() {
+    let server = TestPool::start().await;
+    let mut attempt = Attempt::start(&other_provider(&server, Grant::Code), &SignInOptions::default(), now()).unwrap();
+    server.gives(server.tokens(&attempt, now()).finish(), &json!({"refresh_token": "refresh-1"}));
+    let network = Network::new();
+    let tokens = redeem(redirected_with_code(&mut attempt, "code-1"), None, &network, now()).await.unwrap();
+    let session = verify(tokens, &network, now(), LEEWAY).await.unwrap();
+
+    let later = now() + Duration::from_hours(2);
+    server.gives((String::new(), "opaque".into()), &json!({"refresh_token": "refresh-2", "expires_in": 600}));
+    let tokens = refresh(&session, None, &network, later).await.unwrap();
+    let renewed = verify(tokens, &network, later, LEEWAY).await.unwrap();
+    assert_eq!(renewed.token(TokenUse::Access).unwrap().expose(), "opaque");
+    assert_eq!(renewed.expires(TokenUse::Access), Some(later + Duration::from_mins(10)));
+    assert_eq!(renewed.expires(TokenUse::Id), session.expires(TokenUse::Id));
+
+    let vault = Vault::in_memory("a test");
+    renewed.save(&vault, "ada").await.unwrap();
+    let loaded = Session::load(&vault, "ada", renewed.pool()).await.unwrap().unwrap();
+    assert_eq!(loaded.view(), renewed.view());
+    refresh(&loaded, None, &network, later).await.unwrap();
+    assert_eq!(server.asked_at(TOKEN)[2].form["refresh_token"], "refresh-2");
 }
 
 #[tokio::test]

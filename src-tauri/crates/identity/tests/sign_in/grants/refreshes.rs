@@ -2,7 +2,7 @@
 
 use gatepass_identity::{
     Attempt, Grant, GrantError, HttpError, LEEWAY, Network, PoolFacts, RefusalCode, Session, SignInOptions,
-    TokenRefusal, UserPool, redeem, refresh, revoke, verify,
+    TokenRefusal, TokenUse, UserPool, redeem, refresh, revoke, verify,
 };
 use gatepass_vault::{Secret, Vault};
 use rstest::rstest;
@@ -64,6 +64,98 @@ async fn the_tokens_of_another_user_are_refused() {
     server.gives(refreshed(&server, |t| t.id.claims["sub"] = json!("another-user")), &json!({}));
     let refusal = renew(&session).await.unwrap_err();
     assert!(matches!(refusal, TokenRefusal::OtherUser), "{refusal:?}");
+}
+
+/// OpenID Connect Core §12.2: a refreshed ID token may repeat the nonce of the sign-in, and no other.
+#[tokio::test]
+async fn a_refreshed_id_token_repeats_the_nonce_of_the_former_one_or_none() {
+    let server = TestPool::start().await;
+    let session = with_refresh_token(&server).await;
+    let with_nonce = |nonce: &str| {
+        let attempt = Attempt::start(&server.pool(), &SignInOptions::default(), now()).unwrap();
+        let mut tokens = server.tokens(&attempt, now());
+        tokens.id.claims["nonce"] = json!(nonce);
+        tokens.finish()
+    };
+    server.gives(with_nonce("another"), &json!({}));
+    let refusal = renew(&session).await.unwrap_err();
+    assert!(matches!(refusal, TokenRefusal::Nonce { present: true }), "{refusal:?}");
+
+    server.gives(with_nonce(&nonce_of(&session)), &json!({}));
+    let renewed = renew(&session).await.unwrap();
+    assert_eq!(checks(&renewed), ["User", "Nonce", "Access token hash"]);
+    assert_eq!(checks(&session), ["State", "PKCE", "Nonce", "Access token hash"]);
+    assert_eq!(kept(&renewed).await.view(), renewed.view());
+    server.gives(refreshed(&server, |_| {}), &json!({}));
+    let without = renew(&renewed).await.unwrap();
+    assert_eq!(checks(&without), ["User", "Access token hash"]);
+
+    server.gives(with_nonce(&nonce_of(&session)), &json!({}));
+    let refusal = renew(&without).await.unwrap_err();
+    assert!(matches!(refusal, TokenRefusal::Nonce { present: true }), "{refusal:?}");
+}
+
+#[tokio::test]
+async fn a_refresh_without_an_id_token_keeps_the_former_one_and_takes_the_rest() {
+    let server = TestPool::start().await;
+    let session = with_refresh_token(&server).await;
+    server.gives((String::new(), refreshed(&server, |_| {}).1), &json!({"refresh_token": "refresh-2"}));
+    let renewed = renew(&session).await.unwrap();
+    assert_eq!(renewed.token(TokenUse::Id), session.token(TokenUse::Id));
+    assert_ne!(renewed.token(TokenUse::Access), session.token(TokenUse::Access));
+    assert_eq!(checks(&renewed), ["User", "ID token", "Nonce"]);
+
+    let loaded = kept(&renewed).await;
+    assert_eq!(loaded.view(), renewed.view());
+    renew(&loaded).await.unwrap();
+    assert_eq!(server.asked_at(TOKEN)[2].form["refresh_token"], "refresh-2");
+    server.gives(refreshed(&server, |_| {}), &json!({}));
+    assert_eq!(checks(&renew(&loaded).await.unwrap()), ["User", "Access token hash"]);
+}
+
+#[tokio::test]
+async fn a_former_id_token_is_not_joined_to_the_access_token_of_another_user() {
+    let server = TestPool::start().await;
+    let session = with_refresh_token(&server).await;
+    let (_, access) = refreshed(&server, |t| t.access.claims["sub"] = json!("another-user"));
+    server.gives((String::new(), access), &json!({}));
+    let refusal = renew(&session).await.unwrap_err();
+    assert!(matches!(refusal, TokenRefusal::OtherUser), "{refusal:?}");
+}
+
+#[tokio::test]
+async fn a_refresh_under_the_implicit_grant_needs_no_hash_of_the_access_token() {
+    let server = TestPool::start().await;
+    let session = with_refresh_token(&server).await;
+    let implicit = UserPool::new(&PoolFacts { grant: Grant::Implicit, ..session.pool().facts() }).unwrap();
+    let vault = Vault::in_memory("a test");
+    session.save(&vault, "ada").await.unwrap();
+    let session = Session::load(&vault, "ada", &implicit).await.unwrap().unwrap();
+    let untied = |t: &mut Minting| {
+        t.tied = false;
+        t.id.claims.as_object_mut().unwrap().remove("at_hash");
+    };
+    server.gives(refreshed(&server, untied), &json!({}));
+    assert_eq!(renew(&session).await.unwrap().subject(), session.subject());
+}
+
+/// The checks that depend on how the tokens came.
+fn checks(session: &Session) -> Vec<String> {
+    let names = session.view().checks.into_iter().map(|check| check.name);
+    names.filter(|name| SOMETIMES.contains(&name.as_str())).collect()
+}
+
+const SOMETIMES: [&str; 6] = ["State", "User", "PKCE", "ID token", "Nonce", "Access token hash"];
+
+fn nonce_of(session: &Session) -> String {
+    let claims = session.view().id_token_claims;
+    claims.into_iter().find(|claim| claim.name == "nonce").unwrap().value
+}
+
+async fn kept(session: &Session) -> Session {
+    let vault = Vault::in_memory("a test");
+    session.save(&vault, "ada").await.unwrap();
+    Session::load(&vault, "ada", session.pool()).await.unwrap().unwrap()
 }
 
 #[tokio::test]
