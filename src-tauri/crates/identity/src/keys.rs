@@ -1,6 +1,7 @@
 //! The public keys of user pools, fetched from their issuers and kept.
 
 use std::collections::HashMap;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError};
 use std::time::{Duration, SystemTime};
@@ -71,11 +72,15 @@ pub enum KeyError {
 /// Where the keys of all user pools come from.
 ///
 /// A set of keys is fetched once and again when a token names a key that is not in it, at most once a minute. Whoever waits
-/// for a fetch shares its outcome: behind a server that hangs nobody waits longer than the first.
+/// for a fetch shares its outcome: behind a server that hangs nobody waits longer than the first. What was fetched by the
+/// trust in a private authority is only for pools that trust it too.
 #[derive(Debug, Default)]
 pub(crate) struct KeySource {
-    slots: std::sync::Mutex<HashMap<Url, Arc<Slot>>>,
+    slots: std::sync::Mutex<HashMap<Place, Arc<Slot>>>,
 }
+
+/// Where a set of keys was fetched, and by which private authority's certificate, if any.
+type Place = (Url, Option<PathBuf>);
 
 #[derive(Debug, Default)]
 struct Slot {
@@ -114,7 +119,8 @@ impl KeySource {
         now: SystemTime,
     ) -> Result<Found, KeyError> {
         let url = pool.jwks_url(issuer).map_err(|_| KeyError::NoKeys { host: issuer.to_string() })?;
-        let slot = self.slots.lock().unwrap_or_else(PoisonError::into_inner).entry(url.clone()).or_default().clone();
+        let place = (url.clone(), pool.certificate().map(Path::to_path_buf));
+        let slot = self.slots.lock().unwrap_or_else(PoisonError::into_inner).entry(place).or_default().clone();
         let fetches = slot.fetches.load(Ordering::Acquire);
         let mut kept = slot.kept.lock().await;
         if kept.is_due(kid, now) {

@@ -5,7 +5,11 @@ use std::sync::Arc;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use gatepass_identity::{DiscoveryError, HttpError, Network, discover};
+use gatepass_identity::{
+    Attempt, DiscoveryError, Endpoints, HttpError, LEEWAY, Network, Outcome, PoolFacts, Provider, SignInOptions,
+    UserPool, discover, examine,
+};
+use gatepass_vault::Secret;
 use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use serde_json::json;
@@ -14,7 +18,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::TlsAcceptor;
 
 use crate::pool::hostile::json as answer;
-use crate::pool::now;
+use crate::pool::{CLIENT, TestPool, jwk, now};
 
 struct Authority {
     pem: String,
@@ -37,7 +41,7 @@ fn certificate(authority: &Authority) -> (CertificateDer<'static>, PrivateKeyDer
     (certificate, PrivateKeyDer::try_from(key.serialize_der()).unwrap())
 }
 
-/// A provider that answers every question with its configuration, behind a certificate of the authority.
+/// A provider that answers every question with its configuration and its keys, behind a certificate of the authority.
 async fn provider(authority: &Authority) -> String {
     let (certificate, key) = certificate(authority);
     let crypto = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
@@ -46,7 +50,8 @@ async fn provider(authority: &Authority) -> String {
     let acceptor = TlsAcceptor::from(Arc::new(config));
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let issuer = format!("https://{}", listener.local_addr().unwrap());
-    let document = json!({"issuer": issuer, "id_token_signing_alg_values_supported": ["RS256"]}).to_string();
+    let document = json!({"issuer": issuer, "id_token_signing_alg_values_supported": ["RS256"], "keys": [jwk(0)]});
+    let document = document.to_string();
     tokio::spawn(async move {
         while let Ok((stream, _)) = listener.accept().await {
             tokio::spawn(serve(acceptor.clone(), stream, answer(&document)));
@@ -103,6 +108,40 @@ async fn a_private_authority_is_trusted_only_where_its_file_is_named() {
 
     let error = discover(&issuer, None, &network, now()).await.unwrap_err();
     assert!(is_untrusted(&error), "{error:?}");
+}
+
+#[tokio::test]
+async fn keys_that_were_fetched_by_trust_in_a_private_authority_are_not_another_pool_s() {
+    let own = authority();
+    let issuer = provider(&own).await;
+    let file = CertificateFile::of(&own);
+    let pool = |certificate: Option<PathBuf>| {
+        let endpoints = Endpoints {
+            authorization: Some(format!("{issuer}/authorize")),
+            jwks: Some(format!("{issuer}/keys")),
+            ..Endpoints::default()
+        };
+        UserPool::new(&PoolFacts {
+            domain: issuer.clone(),
+            client_id: CLIENT.into(),
+            issuer: Some(issuer.clone()),
+            callback: "https://example.com/".into(),
+            provider: Provider::OpenId,
+            endpoints,
+            certificate: certificate.map(|path| path.to_string_lossy().into_owned()),
+            ..PoolFacts::default()
+        })
+        .unwrap()
+    };
+    let (trusting, other) = (pool(Some(file.path())), pool(None));
+    let attempt = Attempt::start(&trusting, &SignInOptions::default(), now()).unwrap();
+    let token = Secret::new(TestPool::start().await.tokens(&attempt, now()).finish().0);
+    let network = Network::new();
+    for (pool, expected) in [(&trusting, Outcome::Passed), (&other, Outcome::Failed), (&trusting, Outcome::Passed)] {
+        let examination = examine(&token, Some(pool), &network, now(), LEEWAY).await.unwrap();
+        let key = examination.checks.iter().find(|check| check.name == "Key").unwrap();
+        assert_eq!(key.outcome, expected, "{key:?}");
+    }
 }
 
 #[tokio::test]
