@@ -289,13 +289,13 @@ impl Attempt {
                 code,
                 verifier: verifier.clone(),
             })),
-            (Answer::Tokens { id, access }, None) => Ok(Granted::Tokens(CallbackTokens {
+            (Answer::Tokens { id, access, expires_in }, None) => Ok(Granted::Tokens(CallbackTokens {
                 pool: Box::new(self.pool.clone()),
                 occasion: Occasion::SignIn { nonce: self.nonce.clone(), subject: self.subject.clone() },
                 id_token: id,
                 access_token: access,
                 refresh_token: None,
-                expires_in: None,
+                expires_in,
             })),
             (Answer::Code(_) | Answer::Tokens { .. }, _) => Err(Refusal::new(RefusalCode::NoTokens, None, &self.pool)),
         };

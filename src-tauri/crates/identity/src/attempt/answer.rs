@@ -10,7 +10,7 @@ use crate::{Grant, UserPool};
 
 /// What an answer says, once it is known to be the attempt's own.
 pub(super) enum Answer {
-    Tokens { id: Option<Secret>, access: Option<Secret> },
+    Tokens { id: Option<Secret>, access: Option<Secret>, expires_in: Option<u64> },
     Code(Secret),
     Error(Refusal),
 }
@@ -26,6 +26,8 @@ pub(super) struct Reading {
     description: Option<String>,
     id_token: Option<Secret>,
     access_token: Option<Secret>,
+    /// The life of the access token in seconds (RFC 6749 §4.2.2); one that is no number counts as absent.
+    expires_in: Option<u64>,
     code: Option<Secret>,
     issuer: Option<String>,
 }
@@ -51,6 +53,10 @@ impl Reading {
             "error" => once(&mut self.error, value.into_owned(), "error"),
             "error_description" => {
                 self.description.get_or_insert_with(|| value.into_owned());
+                Ok(())
+            }
+            "expires_in" if in_fragment => {
+                self.expires_in = self.expires_in.or_else(|| value.parse().ok());
                 Ok(())
             }
             "id_token" if in_fragment => once(&mut self.id_token, Secret::new(value), "id_token"),
@@ -89,7 +95,7 @@ impl Reading {
         if self.id_token.is_none() && self.access_token.is_none() {
             return Answer::Error(Refusal::new(RefusalCode::NoTokens, None, pool));
         }
-        Answer::Tokens { id: self.id_token, access: self.access_token }
+        Answer::Tokens { id: self.id_token, access: self.access_token, expires_in: self.expires_in }
     }
 }
 

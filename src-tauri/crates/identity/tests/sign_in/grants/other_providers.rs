@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use gatepass_identity::{
-    Attempt, BlockReason, Grant, LEEWAY, Navigation, Network, PoolFacts, Provider, Session, SignInOptions, TokenUse,
-    UserPool, redeem, refresh, verify,
+    Attempt, BlockReason, Grant, Granted, LEEWAY, Navigation, Network, PoolFacts, Provider, Session, SignInOptions,
+    TokenUse, UserPool, redeem, refresh, verify,
 };
 use gatepass_vault::Vault;
 use rstest::rstest;
@@ -80,6 +80,29 @@ async fn another_provider_is_asked_for_both_tokens_by_name() {
     let pool = other_provider(&server, Grant::Implicit);
     let attempt = Attempt::start(&pool, &SignInOptions::default(), now()).unwrap();
     assert_eq!(sent(&attempt, "response_type"), "id_token token");
+}
+
+#[rstest]
+#[case::said("&expires_in=600", Duration::from_mins(10))]
+#[case::not_said("", Duration::from_hours(1))]
+#[case::no_number("&expires_in=soon", Duration::from_hours(1))]
+#[case::negative("&expires_in=-5", Duration::from_hours(1))]
+#[case::twice("&expires_in=600&expires_in=700", Duration::from_mins(10))]
+#[tokio::test]
+async fn an_access_token_in_the_redirect_lives_as_long_as_the_redirect_says(
+    #[case] said: &str,
+    #[case] expected: Duration,
+) {
+    let server = TestPool::start().await;
+    let pool = other_provider(&server, Grant::Implicit);
+    let mut attempt = Attempt::start(&pool, &SignInOptions::default(), now()).unwrap();
+    let (id, access) = server.tokens(&attempt, now()).finish();
+    let state = state(&attempt);
+    let url = format!("https://example.com/#id_token={id}&access_token={access}&state={state}{said}");
+    let outcome = attempt.navigation(&Url::parse(&url).unwrap(), now());
+    let Navigation::Callback(Ok(Granted::Tokens(tokens))) = outcome else { panic!("{outcome:?}") };
+    let session = verify(tokens, &Network::new(), now(), LEEWAY).await.unwrap();
+    assert_eq!(session.expires(TokenUse::Access), Some(now() + expected));
 }
 
 #[rstest]
