@@ -9,7 +9,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use reqwest::header::{DATE, HeaderMap};
+use reqwest::header::{AGE, DATE, HeaderMap};
 use reqwest::{Client, Method, Request};
 use serde_json::Value;
 use url::Url;
@@ -112,9 +112,14 @@ pub(crate) fn host_of(url: &Url) -> String {
     url.host_str().unwrap_or_default().to_owned()
 }
 
+/// What a server's clock is ahead by an answer's `Date`, and by the `Age` that a cache on the way has added (RFC 9111 §5.1).
+///
+/// There is no difference too large to be believed: a computer whose clock is a year off is the one that has to be told.
 fn ahead(headers: &HeaderMap, now: SystemTime) -> Option<i64> {
-    let date = httpdate::parse_http_date(headers.get(DATE)?.to_str().ok()?).ok()?;
-    Some(seconds(date) - seconds(now))
+    let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
+    let date = httpdate::parse_http_date(text(DATE)?).ok()?;
+    let age = text(AGE).and_then(|age| age.trim().parse::<u32>().ok()).unwrap_or(0);
+    Some(seconds(date) + i64::from(age) - seconds(now))
 }
 
 /// Unix seconds; a clock before 1970 counts as 1970.

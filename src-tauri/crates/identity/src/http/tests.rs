@@ -2,6 +2,7 @@ use std::io::Write;
 use std::net::TcpListener;
 
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
+use rstest::rstest;
 
 use super::*;
 
@@ -48,12 +49,22 @@ async fn a_host_that_does_not_answer_is_told() {
     assert!(error.to_string().contains("did not answer within 10 seconds"), "{error}");
 }
 
-#[test]
-fn the_issuer_s_clock_is_read_from_its_date() {
+#[rstest]
+#[case::no_date(None, None, None)]
+#[case::no_time(Some("today"), Some("60"), None)]
+#[case::fresh(Some("Thu, 01 Jan 1970 00:10:00 GMT"), None, Some(420))]
+#[case::from_a_cache(Some("Thu, 01 Jan 1970 00:00:10 GMT"), Some("170"), Some(0))]
+#[case::an_age_that_is_no_number(Some("Thu, 01 Jan 1970 00:10:00 GMT"), Some("old"), Some(420))]
+#[case::an_age_below_nothing(Some("Thu, 01 Jan 1970 00:10:00 GMT"), Some("-1"), Some(420))]
+#[case::a_year_off(Some("Fri, 01 Jan 1971 00:03:00 GMT"), None, Some(31_536_000))]
+fn a_server_s_clock_is_read_from_its_date_and_the_age_of_the_answer(
+    #[case] date: Option<&str>,
+    #[case] age: Option<&str>,
+    #[case] expected: Option<i64>,
+) {
     let mut headers = HeaderMap::new();
-    assert_eq!(ahead(&headers, UNIX_EPOCH), None);
-    headers.insert(DATE, "Thu, 01 Jan 1970 00:10:00 GMT".parse().unwrap());
-    assert_eq!(ahead(&headers, UNIX_EPOCH + Duration::from_mins(3)), Some(420));
-    headers.insert(DATE, "today".parse().unwrap());
-    assert_eq!(ahead(&headers, UNIX_EPOCH), None);
+    for (name, value) in [(DATE, date), (AGE, age)] {
+        headers.extend(value.map(|value| (name, value.parse().unwrap())));
+    }
+    assert_eq!(ahead(&headers, UNIX_EPOCH + Duration::from_mins(3)), expected);
 }
