@@ -56,34 +56,45 @@ async fn offer(pool: UserPool, options: &SignInOptions, network: &Network, now: 
 }
 
 impl GrantOffers {
-    /// The grant that is proposed: the code wherever it is open, else the implicit grant.
+    /// The grant that is proposed: the code, unless it is known that only the implicit grant is switched on.
     pub fn proposed(&self) -> Grant {
-        match self.code {
-            Offer::Open => Grant::Code,
-            Offer::Refused(_) | Offer::Unknown => Grant::Implicit,
+        match (&self.code, &self.implicit) {
+            (Offer::Refused(refusal), Offer::Open) if refusal.code.is_about_the_grant() => Grant::Implicit,
+            _ => Grant::Code,
         }
     }
 
     /// Why this grant is proposed, in words.
     pub fn why(&self) -> &'static str {
-        match &self.code {
-            Offer::Open => {
+        match (&self.code, &self.implicit) {
+            (Offer::Open, _) => {
                 "With an authorization code the tokens never stand in an address, and a refresh token renews the \
                  sign-in without a form."
             }
-            Offer::Refused(refusal) if refusal.code.is_about_the_grant() => {
-                "The authorization code is not switched on for this client. For tokens that never stand in an address \
-                 and renew themselves, tick Authorization code grant in the Cognito console: App clients, Login pages, \
-                 Edit."
-            }
-            Offer::Refused(_) => {
+            (Offer::Refused(refusal), implicit) if refusal.code.is_about_the_grant() => match implicit {
+                Offer::Open => {
+                    "The authorization code is not switched on for this client. For tokens that never stand in an \
+                     address and renew themselves, tick Authorization code grant in the Cognito console: App clients, \
+                     Login pages, Edit."
+                }
+                Offer::Refused(refusal) if refusal.code.is_about_the_grant() => {
+                    "Neither grant is switched on for this client. Tick Authorization code grant in the Cognito \
+                     console: App clients, Login pages, Edit."
+                }
+                Offer::Refused(_) | Offer::Unknown => {
+                    "The authorization code is not switched on for this client, and whether the implicit grant is could \
+                     not be found out. Tick Authorization code grant in the Cognito console: App clients, Login pages, \
+                     Edit."
+                }
+            },
+            (Offer::Refused(_), _) => {
                 "The pool refuses a sign-in by authorization code for another reason than the grant; mend that first, \
                  and try again."
             }
-            Offer::Unknown => {
-                "Whether the authorization code is switched on for this client could not be found out. If Authorization \
-                 code grant is ticked in the Cognito console, App clients, Login pages, choose it: its tokens never \
-                 stand in an address."
+            (Offer::Unknown, _) => {
+                "Whether the authorization code is switched on for this client could not be found out. It is proposed \
+                 because its tokens never stand in an address; check that Authorization code grant is ticked in the \
+                 Cognito console: App clients, Login pages."
             }
         }
     }

@@ -5,7 +5,9 @@ use std::collections::HashMap;
 use axum::Router;
 use axum::extract::Query;
 use axum::response::Redirect;
-use gatepass_identity::{Grant, Network, Offer, PoolFacts, RefusalCode, SignInOptions, UserPool, offered_grants};
+use gatepass_identity::{
+    Grant, GrantOffers, Network, Offer, PoolFacts, RefusalCode, SignInOptions, UserPool, offered_grants,
+};
 use rstest::rstest;
 
 use crate::pool::{TestPool, now};
@@ -33,9 +35,9 @@ async fn refusing(refused: &'static [&'static str], error: &'static str) -> User
 #[case::both(&[], (true, true), Grant::Code, "renews the sign-in without a form")]
 #[case::code_only(&["token"], (true, false), Grant::Code, "never stand in an address")]
 #[case::implicit_only(&["code"], (false, true), Grant::Implicit, "tick Authorization code grant")]
-#[case::neither(&["code", "token"], (false, false), Grant::Implicit, "tick Authorization code grant")]
+#[case::neither(&["code", "token"], (false, false), Grant::Code, "Neither grant is switched on")]
 #[tokio::test]
-async fn the_code_is_proposed_wherever_it_is_open(
+async fn the_code_is_proposed_unless_only_the_implicit_grant_is_open(
     #[case] refused: &'static [&'static str],
     #[case] open: (bool, bool),
     #[case] proposed: Grant,
@@ -57,10 +59,30 @@ async fn the_code_is_proposed_wherever_it_is_open(
 
 #[tokio::test]
 async fn a_refusal_for_another_reason_is_not_laid_on_the_grant() {
-    let pool = refusing(&["code", "token"], "invalid_scope").await;
-    let offers = offered_grants(&pool, &SignInOptions::default(), &Network::new(), now()).await;
-    assert!(matches!(&offers.code, Offer::Refused(refusal) if refusal.code == RefusalCode::InvalidScope), "{offers:?}");
-    assert!(offers.why().contains("for another reason"), "{}", offers.why());
+    for refused in [&["code", "token"][..], &["code"]] {
+        let pool = refusing(refused, "invalid_scope").await;
+        let offers = offered_grants(&pool, &SignInOptions::default(), &Network::new(), now()).await;
+        assert!(
+            matches!(&offers.code, Offer::Refused(refusal) if refusal.code == RefusalCode::InvalidScope),
+            "{offers:?}"
+        );
+        assert_eq!(offers.proposed(), Grant::Code);
+        assert!(offers.why().contains("for another reason"), "{}", offers.why());
+    }
+}
+
+#[tokio::test]
+async fn a_grant_of_which_nothing_is_known_is_not_proposed_in_place_of_one_that_is_switched_off() {
+    let offers = offered_grants(
+        &refusing(&["code"], "unauthorized_client").await,
+        &SignInOptions::default(),
+        &Network::new(),
+        now(),
+    )
+    .await;
+    let offers = GrantOffers { implicit: Offer::Unknown, ..offers };
+    assert_eq!(offers.proposed(), Grant::Code);
+    assert!(offers.why().contains("whether the implicit grant is could not be found out"), "{}", offers.why());
 }
 
 #[tokio::test]
@@ -72,5 +94,6 @@ async fn a_pool_that_cannot_be_asked_leaves_it_open() {
     let pool = UserPool::new(&PoolFacts { domain, ..facts }).unwrap();
     let offers = offered_grants(&pool, &SignInOptions::default(), &Network::new(), now()).await;
     assert_eq!((&offers.code, &offers.implicit), (&Offer::Unknown, &Offer::Unknown));
+    assert_eq!(offers.proposed(), Grant::Code);
     assert!(offers.why().contains("could not be found out"), "{}", offers.why());
 }
