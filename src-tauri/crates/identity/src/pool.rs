@@ -219,7 +219,7 @@ impl UserPool {
     pub fn asks_the_user(&self, page: &Url) -> bool {
         let passed = |url: Option<Url>| url.is_some_and(|url| url.path() == page.path());
         self.is_on_domain(page)
-            && !page.path().starts_with("/oauth2/")
+            && !["/oauth2/", "/saml2/"].iter().any(|hops| page.path().starts_with(hops))
             && !passed(self.endpoint(Endpoint::Authorization))
             && !passed(self.endpoint(Endpoint::Logout))
     }

@@ -198,6 +198,9 @@ fn signing_out_names_client_and_callback() {
 #[case("https://shop.auth.eu-west-1.amazoncognito.com/login?client_id=x", true)]
 #[case("https://shop.auth.eu-west-1.amazoncognito.com/oauth2/authorize?client_id=x", false)]
 #[case("https://shop.auth.eu-west-1.amazoncognito.com/logout?client_id=x", false)]
+#[case("https://shop.auth.eu-west-1.amazoncognito.com/oauth2/idpresponse?code=x&state=y", false)]
+#[case("https://shop.auth.eu-west-1.amazoncognito.com/saml2/idpresponse", false)]
+#[case("https://shop.auth.eu-west-1.amazoncognito.com/saml2/logout", false)]
 #[case("https://accounts.example.org/login", false)]
 fn a_page_that_asks_the_user_is_told_from_a_hop(#[case] page: &str, #[case] expected: bool) {
     let pool = UserPool::new(&facts()).unwrap();
