@@ -289,6 +289,18 @@ fn a_token_that_stayed_home_at_a_redirect_is_the_reason() {
     assert_eq!(refusal(&facts).title, "The token stayed home at a redirect");
 }
 
+#[rstest]
+#[case::arrived(&[], true)]
+#[case::stayed_home(&["dev-auth-token"], false)]
+fn a_fresh_token_is_asked_for_only_where_the_old_one_arrived(#[case] withheld: &[&str], #[case] expected: bool) {
+    let (mut exchange, body) = (rest(401, "UnauthorizedException"), message("The incoming token has expired"));
+    exchange.hops[0].withheld.extend(withheld.iter().map(|header| (*header).to_owned()));
+    let token = id_token();
+    let refusal = refusal(&Facts { token: Some(&token), ..facts(&exchange, &body) });
+    assert_eq!(refusal.title, "Your token has expired");
+    assert_eq!(refusal.token_expired, expected);
+}
+
 #[test]
 fn a_clock_that_is_behind_explains_an_expired_token_that_looks_good() {
     let (exchange, body) = (rest(401, "UnauthorizedException"), message("The incoming token has expired"));

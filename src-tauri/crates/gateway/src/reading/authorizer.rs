@@ -53,8 +53,7 @@ pub(super) fn expired(facts: &Facts<'_>) -> Found {
     let Some(token) = facts.arrived_token() else {
         return Found::new(Gate::Authorizer, title, "The authorizer read a token that is past its end.")
             .evidence(clock)
-            .fix([Fix::SignInAgain])
-            .of_an_expired_token();
+            .fix([Fix::SignInAgain]);
     };
     let explanation = if token.expired {
         format!(
