@@ -1,4 +1,4 @@
-//! Asking a provider what it is: its endpoints, scopes and grants, from its issuer alone.
+//! Asking a provider what it is: its endpoints and scopes, from its issuer alone.
 
 mod document;
 mod error;
@@ -11,7 +11,7 @@ use specta::Type;
 use url::Url;
 
 use crate::pool::Endpoint;
-use crate::{Endpoints, Grant, Issuer, IssuerError, IssuerKind, Network, PoolFacts, Provider, UserPool};
+use crate::{Endpoints, Issuer, IssuerError, IssuerKind, Network, Provider, UserPool};
 use document::Document;
 pub use error::DiscoveryError;
 
@@ -36,10 +36,6 @@ pub struct Discovered {
     pub endpoints: Endpoints,
     /// The scopes that it names; a pool's custom scopes are not among them.
     pub scopes: Vec<String>,
-    /// The grants that it names.
-    pub grants: Vec<Grant>,
-    /// Whether it takes PKCE by S256; `None` where it does not say, as Cognito, which does.
-    pub pkce: Option<bool>,
 }
 
 /// Asks an issuer for its configuration; the address of the configuration itself is taken as well.
@@ -84,22 +80,6 @@ pub async fn offered_scopes(
     Ok(scopes)
 }
 
-impl Discovered {
-    /// The facts of a pool with all that was found in place of what was there.
-    #[must_use]
-    pub fn filled_into(&self, facts: PoolFacts) -> PoolFacts {
-        PoolFacts {
-            domain: self.domain.clone().unwrap_or(facts.domain),
-            region: self.region.clone(),
-            pool_id: self.pool_id.clone(),
-            issuer: Some(self.issuer.clone()),
-            provider: self.provider,
-            endpoints: self.endpoints.clone(),
-            ..facts
-        }
-    }
-}
-
 /// Reads a text as a Cognito issuer, or else as another provider's.
 fn issuer_in(text: &str) -> Result<Issuer, DiscoveryError> {
     let read = match Issuer::read(text, true) {
@@ -140,8 +120,6 @@ async fn read(
             _ => endpoints,
         },
         domain: login.map(|url| url.origin().ascii_serialization()),
-        grants: document.grants(),
-        pkce: document.pkce(),
         scopes: document.scopes(),
     })
 }

@@ -27,8 +27,6 @@ pub struct Examination {
     pub inspection: Inspection,
     /// Every check in the order in which a sign-in makes it; empty without a pool.
     pub checks: Vec<Examined>,
-    /// The key that verified the token.
-    pub verified_by: Option<String>,
 }
 
 /// Takes any token apart and, where a pool is given, makes every check that its tokens must pass at a sign-in.
@@ -48,7 +46,7 @@ pub async fn examine(
 ) -> Result<Examination, FormError> {
     let inspection = inspect(token)?;
     let Some(pool) = pool else {
-        return Ok(Examination { inspection, checks: Vec::new(), verified_by: None });
+        return Ok(Examination { inspection, checks: Vec::new() });
     };
     let read = Token::read(token)?;
     let expected = expected_use(&read, pool);
@@ -60,7 +58,6 @@ pub async fn examine(
     rows.judged("Issuer", issuer.as_ref().map(drop).map_err(Clone::clone), || claim(&read, "iss"));
 
     let key = find_key(&read, expected, pool, network, now).await;
-    let mut verified_by = None;
     match &key {
         Ok((kid, _)) => rows.passed("Key", kid),
         Err(NoKey::Refused(refusal)) => rows.failed("Key", refusal),
@@ -68,9 +65,7 @@ pub async fn examine(
     }
     match &key {
         Ok((kid, found)) if algorithm(expected, &read).is_ok() => {
-            let outcome = signature(expected, token, &found.key);
-            verified_by = outcome.is_ok().then(|| (*kid).to_owned());
-            rows.judged("Signature", outcome, || format!("by the key {kid}"));
+            rows.judged("Signature", signature(expected, token, &found.key), || format!("by the key {kid}"));
         }
         Ok(_) => rows.left_out("Signature", "not checked, since the algorithm is not RS256"),
         Err(_) => rows.left_out("Signature", "not checked, since the key is not known"),
@@ -99,7 +94,7 @@ pub async fn examine(
             rows.left_out("Access token hash", "an access token has none");
         }
     }
-    Ok(Examination { inspection, checks: rows.finish(), verified_by })
+    Ok(Examination { inspection, checks: rows.finish() })
 }
 
 /// Tells which token it must be; one that does not say so is told by the claims that only one of the two has.

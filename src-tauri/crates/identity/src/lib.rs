@@ -6,8 +6,8 @@
 //!                                                                                GrantError   │                    ▼
 //!                              UserPool ──client_credentials / Session ──refresh──────────────┘                  vault
 //!
-//! issuer ──discover──▶ Discovered ──filled_into──▶ PoolFacts      UserPool ──offered_grants──▶ GrantOffers ──▶ Grant
-//!     DiscoveryError                                      any token, UserPool ──examine──▶ Examination
+//! issuer ──discover──▶ Discovered      UserPool ──offered_grants──▶ GrantOffers ──▶ Grant
+//!     DiscoveryError                   any token, UserPool ──examine──▶ Examination
 //! ```
 //!
 //! A [`Session`] cannot be made but by [`verify`] or from what [`verify`] has let into the vault. Tokens are

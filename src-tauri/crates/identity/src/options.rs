@@ -5,7 +5,7 @@ use specta::Type;
 use thiserror::Error;
 
 use crate::UserPool;
-use crate::pool::pattern::{Bounded, is_scope};
+use crate::pool::pattern::{Bounded, given, read_scopes};
 
 /// What an identity asks of the hosted UI; an absent field is not sent.
 ///
@@ -52,21 +52,12 @@ impl SignInOptions {
     /// # Errors
     /// Names the first field that cannot be right, and what is expected.
     pub fn checked(&self) -> Result<Self, OptionsError> {
-        let tidy =
-            |text: &Option<String>| text.as_deref().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned);
+        let tidy = |text: &Option<String>| text.as_deref().and_then(given).map(str::to_owned);
         let prompt = tidy(&self.prompt);
         if let Some(found) = prompt.as_deref().filter(|prompt| !PROMPTS.contains(prompt)) {
             return Err(OptionsError::Prompt { found: Bounded(found).to_string() });
         }
-        let mut extra_scopes: Vec<String> = Vec::new();
-        for scope in self.extra_scopes.iter().flat_map(|scope| scope.split_whitespace()) {
-            if !is_scope(scope) {
-                return Err(OptionsError::Scope { found: Bounded(scope).to_string() });
-            }
-            if !extra_scopes.iter().any(|known| known == scope) {
-                extra_scopes.push(scope.to_owned());
-            }
-        }
+        let extra_scopes = read_scopes(&self.extra_scopes).map_err(|found| OptionsError::Scope { found })?;
         Ok(Self {
             identity_provider: tidy(&self.identity_provider),
             idp_identifier: tidy(&self.idp_identifier),

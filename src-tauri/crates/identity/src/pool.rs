@@ -19,7 +19,7 @@ pub use endpoints::{EndpointError, Endpoints};
 pub use error::PoolError;
 pub use facts::{Grant, PoolFacts, Provider};
 pub use issuer::{Issuer, IssuerError, IssuerKind};
-use pattern::{Bounded, is_client_id, is_loopback, is_openid_client_id, is_pool_id, is_region, is_scope};
+use pattern::{Bounded, given, is_client_id, is_loopback, is_openid_client_id, is_pool_id, is_region, read_scopes};
 
 /// A user pool and an app client of it, checked for form: public facts, no secret.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -54,12 +54,12 @@ impl UserPool {
         if !well_formed {
             return Err(PoolError::ClientId { found: Bounded(client_id).to_string() });
         }
-        let pool_id = given(facts.pool_id.as_ref());
+        let pool_id = facts.pool_id.as_deref().and_then(given);
         if let Some(pool_id) = pool_id.filter(|id| !is_pool_id(id)) {
-            let example = format!("{}_aB3xY9zQ1", given(facts.region.as_ref()).unwrap_or("eu-west-1"));
+            let example = format!("{}_aB3xY9zQ1", facts.region.as_deref().and_then(given).unwrap_or("eu-west-1"));
             return Err(PoolError::PoolId { found: Bounded(pool_id).to_string(), example });
         }
-        let region = given(facts.region.as_ref());
+        let region = facts.region.as_deref().and_then(given);
         if let Some(region) = region.filter(|region| !is_region(region)) {
             return Err(PoolError::Region { found: Bounded(region).to_string() });
         }
@@ -73,15 +73,7 @@ impl UserPool {
             ("", Grant::ClientCredentials) => None,
             (text, _) => Some(Callback::new(text).map_err(PoolError::Callback)?),
         };
-        let mut scopes: Vec<String> = Vec::new();
-        for scope in facts.scopes.iter().flat_map(|scope| scope.split_whitespace()) {
-            if !is_scope(scope) {
-                return Err(PoolError::Scope { found: Bounded(scope).to_string() });
-            }
-            if !scopes.iter().any(|known| known == scope) {
-                scopes.push(scope.to_owned());
-            }
-        }
+        let scopes = read_scopes(&facts.scopes).map_err(|found| PoolError::Scope { found })?;
         let mut pool = Self {
             domain,
             client_id: client_id.to_owned(),
@@ -93,9 +85,9 @@ impl UserPool {
             grant: facts.grant,
             provider: facts.provider,
             endpoints,
-            certificate: given(facts.certificate.as_ref()).map(PathBuf::from),
+            certificate: facts.certificate.as_deref().and_then(given).map(PathBuf::from),
         };
-        if let Some(issuer) = given(facts.issuer.as_ref()) {
+        if let Some(issuer) = facts.issuer.as_deref().and_then(given) {
             let issuer = pool.read_issuer(issuer).map_err(PoolError::Issuer)?;
             pool.accepts(&issuer)?;
             pool = pool.pinned_to(issuer);
@@ -319,10 +311,6 @@ impl fmt::Display for UserPool {
 /// The region that a pool id begins with.
 fn region_in(pool_id: &str) -> Option<&str> {
     pool_id.rsplit_once('_').map(|(region, _)| region).filter(|name| is_region(name))
-}
-
-fn given(field: Option<&String>) -> Option<&str> {
-    field.map(|text| text.trim()).filter(|text| !text.is_empty())
 }
 
 fn read_domain(text: &str) -> Result<Url, PoolError> {

@@ -429,15 +429,14 @@ export type Desk = {
 /**
  *  Endpoints that are not where Cognito has them; an absent one is at its usual place on the login domain.
  * 
- *  Source: OpenID Connect Discovery §3, whose names these are.
+ *  Source: OpenID Connect Discovery §3, whose names these are. Another one in a file is passed over, such as the user info
+ *  endpoint, which was kept once.
  */
 export type Endpoints = {
 	/**  Where a sign-in begins. */
 	authorization?: string | null,
 	/**  Where a code or a refresh token is turned into tokens. */
 	token?: string | null,
-	/**  What an access token says about its user. */
-	userInfo?: string | null,
 	/**  The keys by which tokens are signed. */
 	jwks?: string | null,
 	/**  Where the session is ended. */

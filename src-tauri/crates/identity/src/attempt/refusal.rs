@@ -6,7 +6,7 @@ use gatepass_vault::Secret;
 use serde::Serialize;
 use specta::Type;
 
-use crate::{Callback, Provider, UserPool};
+use crate::{Provider, UserPool};
 use words::words;
 
 /// Why a user pool refused a sign-in (RFC 6749 §4.1.2.1, §4.2.2.1 and §5.2, RFC 7009 §2.2.1, OpenID Connect Core
@@ -56,8 +56,6 @@ pub struct Refusal {
     pub title: &'static str,
     /// What to do.
     pub fix: String,
-    /// What has to be entered elsewhere exactly as it stands, such as the callback URL to register.
-    pub copy: Option<String>,
     /// The AWS command that shows the client's settings, where they may be the reason and the pool is known.
     ///
     /// It only reads. None that mends is offered: `update-user-pool-client` resets every setting that it is not given.
@@ -84,13 +82,8 @@ impl Refusal {
 
     pub(super) fn new(code: RefusalCode, said: Option<String>, pool: &UserPool) -> Self {
         let (title, fix) = words(code, pool);
-        let copy = match code {
-            RefusalCode::RedirectMismatch => pool.callback().map(Callback::as_str).map(str::to_owned),
-            RefusalCode::InvalidScope => Some(pool.scopes().join(" ")).filter(|scopes| !scopes.is_empty()),
-            _ => None,
-        };
         let cli = if code.is_about_the_client() { look_up(pool) } else { None };
-        Self { code, title, fix, copy, cli, said }
+        Self { code, title, fix, cli, said }
     }
 }
 

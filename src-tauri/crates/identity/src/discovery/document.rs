@@ -4,7 +4,7 @@ use url::Url;
 use super::DiscoveryError;
 use crate::pool::Endpoint;
 use crate::pool::pattern::{Bounded, is_scope};
-use crate::{Endpoints, Grant, Issuer};
+use crate::{Endpoints, Issuer};
 
 /// The members of a configuration that are looked at (OpenID Connect Discovery §3, RFC 8414 §2).
 #[derive(Deserialize)]
@@ -12,7 +12,6 @@ pub(super) struct Document {
     issuer: String,
     authorization_endpoint: Option<String>,
     token_endpoint: Option<String>,
-    userinfo_endpoint: Option<String>,
     jwks_uri: Option<String>,
     end_session_endpoint: Option<String>,
     revocation_endpoint: Option<String>,
@@ -20,10 +19,6 @@ pub(super) struct Document {
     id_token_signing_alg_values_supported: Vec<String>,
     #[serde(default)]
     scopes_supported: Vec<String>,
-    #[serde(default)]
-    response_types_supported: Vec<String>,
-    grant_types_supported: Option<Vec<String>>,
-    code_challenge_methods_supported: Option<Vec<String>>,
 }
 
 impl Document {
@@ -45,7 +40,6 @@ impl Document {
         let endpoints = Endpoints {
             authorization: self.authorization_endpoint.clone(),
             token: self.token_endpoint.clone(),
-            user_info: self.userinfo_endpoint.clone(),
             jwks: self.jwks_uri.clone(),
             logout: self.end_session_endpoint.clone(),
             revocation: self.revocation_endpoint.clone(),
@@ -71,23 +65,6 @@ impl Document {
             }
         }
         scopes
-    }
-
-    /// The grants by their response types, where Cognito's `token` gives both tokens.
-    pub(super) fn grants(&self) -> Vec<Grant> {
-        let responds =
-            |types: &[&str]| self.response_types_supported.iter().any(|found| types.contains(&found.as_str()));
-        let granted = self.grant_types_supported.as_deref().unwrap_or_default();
-        let offers = [
-            (Grant::Code, responds(&["code"])),
-            (Grant::Implicit, responds(&["token", "id_token token", "token id_token"])),
-            (Grant::ClientCredentials, granted.iter().any(|found| found == "client_credentials")),
-        ];
-        offers.into_iter().filter_map(|(grant, offered)| offered.then_some(grant)).collect()
-    }
-
-    pub(super) fn pkce(&self) -> Option<bool> {
-        self.code_challenge_methods_supported.as_ref().map(|methods| methods.iter().any(|method| method == "S256"))
     }
 }
 

@@ -4,20 +4,19 @@ use thiserror::Error;
 use url::Url;
 
 use super::Issuer;
-use super::pattern::{Bounded, is_loopback};
+use super::pattern::{Bounded, given, is_loopback};
 
 /// Endpoints that are not where Cognito has them; an absent one is at its usual place on the login domain.
 ///
-/// Source: OpenID Connect Discovery §3, whose names these are.
+/// Source: OpenID Connect Discovery §3, whose names these are. Another one in a file is passed over, such as the user info
+/// endpoint, which was kept once.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
-#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+#[serde(rename_all = "camelCase", default)]
 pub struct Endpoints {
     /// Where a sign-in begins.
     pub authorization: Option<String>,
     /// Where a code or a refresh token is turned into tokens.
     pub token: Option<String>,
-    /// What an access token says about its user.
-    pub user_info: Option<String>,
     /// The keys by which tokens are signed.
     pub jwks: Option<String>,
     /// Where the session is ended.
@@ -41,21 +40,18 @@ pub struct EndpointError {
 pub(crate) enum Endpoint {
     Authorization,
     Token,
-    UserInfo,
     Jwks,
     Logout,
     Revocation,
 }
 
 impl Endpoint {
-    pub(crate) const ALL: [Self; 6] =
-        [Self::Authorization, Self::Token, Self::UserInfo, Self::Jwks, Self::Logout, Self::Revocation];
+    pub(crate) const ALL: [Self; 5] = [Self::Authorization, Self::Token, Self::Jwks, Self::Logout, Self::Revocation];
 
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Authorization => "authorization",
             Self::Token => "token",
-            Self::UserInfo => "user info",
             Self::Jwks => "JWKS",
             Self::Logout => "logout",
             Self::Revocation => "revocation",
@@ -67,7 +63,6 @@ impl Endpoint {
         match self {
             Self::Authorization => Some("oauth2/authorize"),
             Self::Token => Some("oauth2/token"),
-            Self::UserInfo => Some("oauth2/userInfo"),
             Self::Logout => Some("logout"),
             Self::Revocation => Some("oauth2/revoke"),
             Self::Jwks => None,
@@ -80,7 +75,6 @@ impl Endpoints {
         let text = match endpoint {
             Endpoint::Authorization => &self.authorization,
             Endpoint::Token => &self.token,
-            Endpoint::UserInfo => &self.user_info,
             Endpoint::Jwks => &self.jwks,
             Endpoint::Logout => &self.logout,
             Endpoint::Revocation => &self.revocation,
@@ -91,38 +85,33 @@ impl Endpoints {
     /// Checks every endpoint that is given; an empty one counts as absent, and blanks around one are taken off.
     pub(crate) fn checked(&self) -> Result<Self, EndpointError> {
         for endpoint in Endpoint::ALL {
-            if let Some(text) = self.of(endpoint).map(str::trim).filter(|text| !text.is_empty())
+            if let Some(text) = self.of(endpoint).and_then(given)
                 && !is_usable(text)
             {
                 return Err(EndpointError { name: endpoint.name(), found: Bounded(text).to_string() });
             }
         }
-        let tidy =
-            |text: &Option<String>| text.as_deref().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned);
-        Ok(Self {
-            authorization: tidy(&self.authorization),
-            token: tidy(&self.token),
-            user_info: tidy(&self.user_info),
-            jwks: tidy(&self.jwks),
-            logout: tidy(&self.logout),
-            revocation: tidy(&self.revocation),
-        })
+        Ok(self.each(|_, text| given(text).map(str::to_owned)))
     }
 
     /// Leaves out what is where Cognito has it: on the login domain, and the keys at the issuer.
-    pub(crate) fn unless_usual(self, login: &Url, issuer: &Issuer) -> Self {
+    pub(crate) fn unless_usual(&self, login: &Url, issuer: &Issuer) -> Self {
         let usual = |endpoint: Endpoint| match endpoint.usual_path() {
             Some(path) => login.join(&format!("/{path}")).ok().map(String::from),
             None => Some(issuer.jwks_url()),
         };
-        let kept = |given: Option<String>, endpoint| given.filter(|text| usual(endpoint).as_ref() != Some(text));
+        self.each(|endpoint, text| (usual(endpoint).as_deref() != Some(text)).then(|| text.to_owned()))
+    }
+
+    /// What changes of each endpoint that is given.
+    fn each(&self, change: impl Fn(Endpoint, &str) -> Option<String>) -> Self {
+        let each = |endpoint| self.of(endpoint).and_then(|text| change(endpoint, text));
         Self {
-            authorization: kept(self.authorization, Endpoint::Authorization),
-            token: kept(self.token, Endpoint::Token),
-            user_info: kept(self.user_info, Endpoint::UserInfo),
-            jwks: kept(self.jwks, Endpoint::Jwks),
-            logout: kept(self.logout, Endpoint::Logout),
-            revocation: kept(self.revocation, Endpoint::Revocation),
+            authorization: each(Endpoint::Authorization),
+            token: each(Endpoint::Token),
+            jwks: each(Endpoint::Jwks),
+            logout: each(Endpoint::Logout),
+            revocation: each(Endpoint::Revocation),
         }
     }
 }

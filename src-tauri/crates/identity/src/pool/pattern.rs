@@ -45,6 +45,25 @@ pub(crate) fn is_scope(text: &str) -> bool {
     (1..=256).contains(&text.len()) && text.bytes().all(|byte| matches!(byte, 0x21 | 0x23..=0x5B | 0x5D..=0x7E))
 }
 
+/// A field as it is meant: without the blanks around it, and absent where nothing is left.
+pub(crate) fn given(text: &str) -> Option<&str> {
+    Some(text.trim()).filter(|text| !text.is_empty())
+}
+
+/// The scopes in what was typed, each once and in its order; or the first that is none, fit to stand in a sentence.
+pub(crate) fn read_scopes(typed: &[String]) -> Result<Vec<String>, String> {
+    let mut scopes: Vec<String> = Vec::new();
+    for scope in typed.iter().flat_map(|text| text.split_whitespace()) {
+        if !is_scope(scope) {
+            return Err(Bounded(scope).to_string());
+        }
+        if !scopes.iter().any(|known| known == scope) {
+            scopes.push(scope.to_owned());
+        }
+    }
+    Ok(scopes)
+}
+
 /// `^[a-z0-9](?:[a-z0-9\-]{0,61}[a-z0-9])?$`.
 pub(crate) fn is_domain_prefix(text: &str) -> bool {
     let edge = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();

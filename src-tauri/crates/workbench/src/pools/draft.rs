@@ -7,19 +7,18 @@ use crate::roster::StoredPool;
 use crate::views::{PoolDraft, PoolView};
 
 pub(crate) fn checked(draft: &PoolDraft) -> Result<UserPool, Failure> {
-    let given = |text: &String| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
     let facts = PoolFacts {
         domain: draft.domain.clone(),
         client_id: draft.client_id.clone(),
-        region: given(&draft.region),
-        pool_id: given(&draft.pool_id),
-        issuer: given(&draft.issuer),
+        region: Some(draft.region.clone()),
+        pool_id: Some(draft.pool_id.clone()),
+        issuer: Some(draft.issuer.clone()),
         callback: draft.callback.clone(),
         scopes: draft.scopes.clone(),
         grant: draft.grant,
         provider: draft.provider,
         endpoints: draft.endpoints.clone(),
-        certificate: given(&draft.certificate),
+        certificate: Some(draft.certificate.clone()),
     };
     UserPool::new(&facts).map_err(|error| Failure::from_error(Code::PoolInvalid, &error, ""))
 }

@@ -101,7 +101,6 @@ export function readScopes(text: string): string[] {
 export const endpointRows: { name: keyof Endpoints; label: string; path: string }[] = [
   { name: 'authorization', label: 'Authorization', path: '/oauth2/authorize' },
   { name: 'token', label: 'Token', path: '/oauth2/token' },
-  { name: 'userInfo', label: 'User info', path: '/oauth2/userInfo' },
   { name: 'jwks', label: 'Keys (JWKS)', path: '/.well-known/jwks.json' },
   { name: 'logout', label: 'Sign-out', path: '/logout' },
   { name: 'revocation', label: 'Revocation', path: '/oauth2/revoke' },

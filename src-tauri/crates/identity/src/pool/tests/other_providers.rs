@@ -19,7 +19,7 @@ fn other_provider() -> PoolFacts {
             authorization: Some("https://login.example.com/realms/shop/auth".into()),
             token: Some(" https://login.example.com/realms/shop/token ".into()),
             jwks: Some("https://login.example.com/realms/shop/keys".into()),
-            user_info: Some("  ".into()),
+            revocation: Some("  ".into()),
             ..Endpoints::default()
         },
         ..facts()
@@ -31,7 +31,6 @@ fn another_provider_is_asked_at_its_own_endpoints_only() {
     let pool = UserPool::new(&other_provider()).unwrap();
     let at = |endpoint| pool.endpoint(endpoint).map(String::from);
     assert_eq!(at(Endpoint::Token).as_deref(), Some("https://login.example.com/realms/shop/token"));
-    assert_eq!(at(Endpoint::UserInfo), None);
     assert_eq!(at(Endpoint::Revocation), None);
     assert_eq!(pool.logout_url(), None);
     let keys = pool.jwks_url(pool.issuer().unwrap()).unwrap();
@@ -110,4 +109,11 @@ fn facts_from_before_there_were_grants_are_those_of_the_implicit_grant() {
         "issuer": null, "callback": "https://example.com/", "scopes": ["openid"]}"#;
     let pool: UserPool = serde_json::from_str(text).unwrap();
     assert_eq!((pool.grant(), pool.provider()), (Grant::Implicit, Provider::Cognito));
+}
+
+#[test]
+fn an_endpoint_that_is_kept_no_more_is_passed_over_in_a_file() {
+    let text = r#"{"userInfo": "https://login.example.com/me", "token": "https://login.example.com/token"}"#;
+    let endpoints: Endpoints = serde_json::from_str(text).unwrap();
+    assert_eq!(endpoints, Endpoints { token: Some("https://login.example.com/token".into()), ..Endpoints::default() });
 }
