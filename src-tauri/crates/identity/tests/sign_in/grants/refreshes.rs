@@ -113,11 +113,14 @@ async fn a_refresh_without_an_id_token_keeps_the_former_one_and_takes_the_rest()
     assert_eq!(checks(&renew(&loaded).await.unwrap()), ["User", "Access token hash"]);
 }
 
+#[rstest]
+#[case::of_another(|t: &mut Minting| t.access.claims["sub"] = json!("another-user"))]
+#[case::of_nobody(|t: &mut Minting| { t.access.claims.as_object_mut().unwrap().remove("sub"); })]
 #[tokio::test]
-async fn a_former_id_token_is_not_joined_to_the_access_token_of_another_user() {
+async fn a_former_id_token_is_not_joined_to_the_access_token_of_another_user(#[case] spoil: fn(&mut Minting)) {
     let server = TestPool::start().await;
     let session = with_refresh_token(&server).await;
-    let (_, access) = refreshed(&server, |t| t.access.claims["sub"] = json!("another-user"));
+    let (_, access) = refreshed(&server, spoil);
     server.gives((String::new(), access), &json!({}));
     let refusal = renew(&session).await.unwrap_err();
     assert!(matches!(refusal, TokenRefusal::OtherUser), "{refusal:?}");
