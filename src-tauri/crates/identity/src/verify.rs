@@ -50,11 +50,7 @@ pub async fn verify(
     match (occasion, id_token) {
         (Occasion::ClientCredentials, _) => {
             let (access, issuer) = trial.access(access_token, None, opaque_until).await?;
-            let pool = match issuer {
-                Some(issuer) => pool.pinned_to(issuer),
-                None => *pool,
-            };
-            Ok(Session::new(pool, None, access, None, Came::BySignIn))
+            Ok(Session::new(pinned(*pool, issuer), None, access, None, Came::BySignIn))
         }
         (Occasion::SignIn { nonce: sent, subject }, Some(id_token)) => {
             let pair = trial.pair(id_token, access_token, opaque_until).await?;
@@ -79,12 +75,20 @@ pub async fn verify(
         }
         (Occasion::Refresh(former), None) => {
             let id = former.id().cloned().ok_or(TokenRefusal::Missing { token: TokenUse::Id })?;
-            let (access, _) = trial.access(access_token, pool.issuer(), opaque_until).await?;
+            let issuer = id.token.as_ref().map(|token| issuer_of(TokenUse::Id, token, &pool, None)).transpose()?;
+            let (access, _) = trial.access(access_token, issuer.as_ref(), opaque_until).await?;
             if pool.provider() == Provider::Cognito && access.text("sub") != Some(former.subject()) {
                 return Err(TokenRefusal::OtherUser);
             }
-            Ok(Session::new(*pool, Some(id), access, refresh_token, Came::AccessByRefresh))
+            Ok(Session::new(pinned(*pool, issuer), Some(id), access, refresh_token, Came::AccessByRefresh))
         }
+    }
+}
+
+fn pinned(pool: UserPool, issuer: Option<Issuer>) -> UserPool {
+    match issuer {
+        Some(issuer) => pool.pinned_to(issuer),
+        None => pool,
     }
 }
 

@@ -8,7 +8,7 @@ use crate::{FormError, TokenRefusal, TokenUse};
 pub(crate) struct Part {
     pub(crate) secret: Secret,
     /// What it says; `None` for one that is not for a client to read.
-    pub(super) token: Option<Token>,
+    pub(crate) token: Option<Token>,
     /// The end of its life in Unix seconds.
     pub(super) expires: i64,
 }

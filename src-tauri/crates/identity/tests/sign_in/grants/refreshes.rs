@@ -113,6 +113,20 @@ async fn a_refresh_without_an_id_token_keeps_the_former_one_and_takes_the_rest()
     assert_eq!(checks(&renew(&loaded).await.unwrap()), ["User", "Access token hash"]);
 }
 
+#[tokio::test]
+async fn a_former_id_token_stays_only_with_the_pool_that_it_is_from() {
+    let server = TestPool::start().await;
+    let session = with_refresh_token(&server).await;
+    server.gives((String::new(), refreshed(&server, |_| {}).1), &json!({}));
+    let facts = PoolFacts { issuer: None, ..session.pool().facts() };
+    let renewed = renew(&session.clone().on(UserPool::new(&facts).unwrap())).await.unwrap();
+    assert_eq!(renewed.pool().issuer(), session.pool().issuer());
+
+    let other = PoolFacts { pool_id: Some("us-east-1_TestPool2".into()), ..facts };
+    let refusal = renew(&session.on(UserPool::new(&other).unwrap())).await.unwrap_err();
+    assert!(matches!(refusal, TokenRefusal::Issuer { token: TokenUse::Id, .. }), "{refusal:?}");
+}
+
 #[rstest]
 #[case::of_another(|t: &mut Minting| t.access.claims["sub"] = json!("another-user"))]
 #[case::of_nobody(|t: &mut Minting| { t.access.claims.as_object_mut().unwrap().remove("sub"); })]
