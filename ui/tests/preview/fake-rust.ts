@@ -168,7 +168,6 @@ export class FakeRust implements Commands {
       endpoints: {
         authorization: `${issuer}/authorize`,
         token: `${issuer}/token`,
-        userInfo: `${issuer}/userinfo`,
         jwks: `${issuer}/jwks`,
         logout: `${issuer}/logout`,
         revocation: `${issuer}/revoke`,
