@@ -114,6 +114,7 @@ function token(use: 'id' | 'access', minutes: number): TokenView {
   return {
     issuedAt,
     expiresAt,
+    changes: [],
     header: '{\n  "kid": "9kQm3tB1c0=",\n  "alg": "RS256"\n}',
     payload: `{\n  "sub": "3f0c6e0e-6d1b-4f8e-9a53-0d6f5f3c2a11",\n  "token_use": "${use}",\n  "exp": ${expiresAt}\n}`,
     claims: [
@@ -195,6 +196,7 @@ export function signedIn(id: string, name: string, colour: number, minutes: numb
   return {
     id,
     name,
+    ownName: name,
     colour,
     pool: pool.id,
     options: {},
@@ -220,7 +222,6 @@ export function signedIn(id: string, name: string, colour: number, minutes: numb
         ],
         kept: true,
         refreshable: true,
-        changes: [],
       },
     },
   };
@@ -233,11 +234,12 @@ export function over(identity: SignedInView): SignedInView {
 
 /** An identity whose last token said other things than this one. */
 export function promoted(identity: SignedInView): SignedInView {
-  const changes = [
-    { name: 'cognito:groups', before: 'buyers', after: 'buyers, beta' },
-    { name: 'custom:plan', before: 'trial', after: null },
-  ];
-  return { ...identity, state: { ...identity.state, session: { ...identity.state.session, changes } } };
+  const { session } = identity.state;
+  const groups = { name: 'cognito:groups', before: 'buyers', after: 'buyers, beta' };
+  const plan = { name: 'custom:plan', before: 'trial', after: null };
+  const idToken = session.idToken && { ...session.idToken, changes: [groups, plan] };
+  const accessToken = session.accessToken && { ...session.accessToken, changes: [groups] };
+  return { ...identity, state: { ...identity.state, session: { ...session, idToken, accessToken } } };
 }
 
 /** A machine with its token. */
@@ -253,6 +255,7 @@ export const identities: IdentityView[] = [
   {
     id: 'bot',
     name: 'staging bot',
+    ownName: 'staging bot',
     colour: 2,
     pool: pool.id,
     options: {},
@@ -292,7 +295,7 @@ const refused: Verdict = {
   remarks: [],
 };
 
-export function answer(id: number, good: boolean, header: string): Answer {
+export function answer(id: number, good: boolean, header: string, sentAs: string | null = null): Answer {
   const text = JSON.stringify(good ? pets : { message: 'Unauthorized' }, null, 2);
   const names = [
     'date',
@@ -310,6 +313,7 @@ export function answer(id: number, good: boolean, header: string): Answer {
     firstLines: text,
     verdict: good ? passed : refused,
     renewal: null,
+    sentAs,
     exchange: {
       sentAtMs: Date.now(),
       totalMs: good ? 142 : 38,

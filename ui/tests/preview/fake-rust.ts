@@ -221,6 +221,7 @@ export class FakeRust implements Commands {
     const made: IdentityView = {
       id: `who-${this.#identities.length}`,
       name: name || 'new',
+      ownName: name,
       colour: 3,
       pool: of,
       options: {},
@@ -235,7 +236,8 @@ export class FakeRust implements Commands {
     const old = this.#identities.find((other) => other.id === identity) as IdentityView;
     return this.#put({
       ...old,
-      name: edit.name ?? old.name,
+      name: edit.name || old.name,
+      ownName: edit.name ?? '',
       colour: edit.colour ?? old.colour,
       options: edit.options ?? {},
       keepSession: edit.keepSession ?? false,
@@ -484,8 +486,10 @@ export class FakeRust implements Commands {
       await new Promise<void>((resolve) => this.#waiting.push(resolve));
     }
     const preview = await this.preview(context, request);
-    const header = preview.auth.token.mode === 'send' ? preview.auth.token.header : '';
-    const made: Answer = answer(++this.#answers, header === 'dev-auth-token', header);
+    const { token } = preview.auth;
+    const header = token.mode === 'send' ? token.header : '';
+    const sentAs = token.mode === 'send' ? (context.sendAs ?? token.identity ?? context.identity) : null;
+    const made: Answer = answer(++this.#answers, header === 'dev-auth-token', header, sentAs);
     this.#body = made.firstLines;
     return { kind: 'answered', answer: { ...made, renewal: waits ? 'beforeSend' : null } };
   }

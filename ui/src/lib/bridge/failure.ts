@@ -27,6 +27,12 @@ export function asFailure(error: unknown): Failure {
   return { code: 'internal', message, hint: '', causes: [] };
 }
 
+/** Says in a line what was thrown: what happened, and what to do. */
+export function failureLine(error: unknown): string {
+  const { message, hint } = asFailure(error);
+  return [message, hint].filter(Boolean).join(' ');
+}
+
 function isFailure(value: unknown): value is Failure {
   return typeof value === 'object' && value !== null && 'code' in value && 'message' in value && 'causes' in value;
 }

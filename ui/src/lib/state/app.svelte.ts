@@ -11,6 +11,7 @@ import { ancestors, itemIndex } from './items';
 import { Notices } from './notices.svelte';
 import type { RequestTab } from './request-tab.svelte';
 import { Requests } from './requests';
+import { Sends } from './sends';
 import { Sessions } from './sessions.svelte';
 import { Sheets } from './sheets.svelte';
 import { TreeEdits } from './tree-edits';
@@ -39,6 +40,7 @@ export class App {
   readonly sheets = new Sheets();
   readonly guide = new Guide();
   readonly requests = new Requests(this);
+  readonly sends = new Sends(this);
   readonly sessions = new Sessions(this);
   readonly tree = new TreeEdits(this);
   readonly hands: Hands = {};
@@ -71,6 +73,7 @@ export class App {
 
   apply(change: Change): void {
     this.workspace.apply(change);
+    if (change.kind === 'identity') this.sessions.follow(change.identity);
     if (change.kind === 'collection') this.#follow(change.collection, change.changed);
     if (change.kind === 'identity') this.#goOn(change.identity);
     if (change.kind === 'sendWaits') this.#wait(change.send, change.identity, change.signIn);
@@ -122,11 +125,45 @@ export class App {
     return { method: item.method, title: item.name };
   }
 
-  /** The identity chosen in the title bar; the only one where none was chosen. */
+  /** The identity in the title bar: whoever signs in for what is shown. */
   get identity(): IdentityView | null {
-    const { identities } = this.workspace;
+    return this.identityFor(this.#root);
+  }
+
+  /**
+   * Gives who signs in for a collection: whoever was chosen for it by hand, else who goes with its environment, else
+   * who is chosen for all. Where none was chosen it is the only one.
+   */
+  identityFor(root: string | null): IdentityView | null {
+    const { workspace, desk } = this;
+    const { identities } = workspace;
     const only = identities.length === 1 ? (identities[0] ?? null) : null;
-    return this.workspace.identity(this.desk.identity) ?? only;
+    const own = root === null ? null : (workspace.identity(desk.byHand(root)) ?? this.#identityOfEnvironment(root));
+    return own ?? workspace.identity(desk.identity) ?? only;
+  }
+
+  /** Gives who goes with an environment; null where that is left to whoever is chosen. */
+  identityWith(root: string, environment: string): IdentityView | null {
+    return this.workspace.identity(this.desk.identityOf(root, environment));
+  }
+
+  #identityOfEnvironment(root: string): IdentityView | null {
+    const environment = this.environmentOf(this.workspace.collection(root));
+    return environment && this.identityWith(root, environment.name);
+  }
+
+  /** Chooses an identity by hand: instead of the one that goes with the environment at hand, else for all. */
+  chooseIdentity(id: string): void {
+    const root = this.#root;
+    const bound = root === null ? null : this.#identityOfEnvironment(root);
+    if (root !== null) this.desk.chooseByHand(root, bound === null || bound.id === id ? null : id);
+    if (bound === null) this.desk.identity = id;
+  }
+
+  /** The root of the collection that is shown; null for a request that is in none. */
+  get #root(): string | null {
+    const { active } = this.desk;
+    return active ? active.collection : (this.collection?.root ?? null);
   }
 
   /** The collection that the window is about: the one of the tab shown, or the only one. */
@@ -138,16 +175,15 @@ export class App {
 
   /** Chooses an environment, and with it the identity that goes with it. */
   chooseEnvironment(root: string, name: string | null): void {
-    const { desk, workspace } = this;
-    if (name === null) {
-      desk.environments.delete(root);
-      return;
+    const { desk } = this;
+    const before = this.identityFor(root);
+    desk.chooseByHand(root, null);
+    if (name === null) desk.environments.delete(root);
+    else desk.environments.set(root, name);
+    const identity = this.identityFor(root);
+    if (identity && identity.id !== before?.id) {
+      this.hands.tell?.(`${name ?? 'No environment'}: signs in as ${identity.name}`);
     }
-    desk.environments.set(root, name);
-    const identity = workspace.identity(desk.identityOf(root, name));
-    if (!identity || identity.id === this.identity?.id) return;
-    desk.identity = identity.id;
-    this.hands.tell?.(`${name}: signs in as ${identity.name}`);
   }
 
   environmentOf(collection: Collection | null): Environment | null {
@@ -189,7 +225,8 @@ export class App {
 
   /** Begins a sign-in: of the chosen identity, or by way of a new pool. */
   startSignIn(): void {
-    if (this.identity) void this.sessions.enter(this.identity.id);
+    if (this.identity?.state.kind === 'locked') this.attempt(() => this.sessions.unlock());
+    else if (this.identity) void this.sessions.enter(this.identity.id);
     else if (this.workspace.identities.length > 0) this.hands.openIdentityMenu?.();
     else this.addIdentity();
   }
@@ -197,7 +234,7 @@ export class App {
   /** Begins with another identity: of a pool that is there, or of a new one. */
   addIdentity(): void {
     if (this.workspace.pools.length > 0) this.sheets.show({ kind: 'addIdentity' });
-    else this.sheets.show({ kind: 'connectPool', pool: null, address: '' });
+    else this.sheets.show({ kind: 'connectPool', pool: null });
   }
 
   /** Does something whose failure has no better place than a notice. */

@@ -196,6 +196,51 @@ describe('signing in', () => {
     expect(app.sessions.failures.get('bot')?.code).toBe('signInRefused');
   });
 
+  it('that fails takes no other sheet’s place, and leads to its own', async () => {
+    bridge.signIn = () => Promise.reject({ code: 'signInRefused', message: 'no', hint: 'yes', causes: [] });
+    app.sheets.show({ kind: 'settings' });
+    await app.sessions.signIn('bot');
+    expect(app.sheets.open?.kind).toBe('settings');
+    const { action } = app.notices.list.at(-1) ?? {};
+    expect(action?.label).toBe('Show it');
+    action?.run();
+    expect(app.sheets.isOf('bot')).toBe(true);
+  });
+
+  it('of somebody who is gone meanwhile opens no empty sheet', async () => {
+    bridge.signIn = () => {
+      app.workspace.dropIdentity('bot');
+      return Promise.reject({ code: 'unknown', message: 'There is no such identity.', hint: '', causes: [] });
+    };
+    await app.sessions.signIn('bot');
+    expect(app.sheets.open).toBeNull();
+    expect(app.notices.list.at(-1)?.detail).toContain('There is no such identity.');
+    expect(app.sessions.failures.size).toBe(0);
+  });
+
+  it('that failed is forgotten with a newer session, a mended pool or the identity itself', async () => {
+    vi.spyOn(bridge, 'renew').mockRejectedValue({ code: 'timedOut', message: 'no', hint: '', causes: [] });
+    const ada = signedIn('ada', 'ada', 0, 54);
+    const fail = async () => {
+      await app.sessions.renew('ada');
+      expect(app.sessions.failures.has('ada')).toBe(true);
+    };
+    await fail();
+    fake.tell({ kind: 'identity', identity: { ...ada, name: 'Ada' } });
+    expect(app.sessions.failures.has('ada')).toBe(true);
+    fake.tell({ kind: 'identity', identity: signedIn('ada', 'ada', 0, 59) });
+    expect(app.sessions.failures.has('ada')).toBe(false);
+    await fail();
+    await app.sessions.savePool('sandbox-pool', { domain: 'd', clientId: 'c' }, null);
+    expect(app.sessions.failures.has('ada')).toBe(false);
+    await fail();
+    const removing = app.sessions.remove('ada');
+    answerQuestion('remove');
+    await removing;
+    expect(app.sessions.failures.has('ada')).toBe(false);
+    expect(app.sheets.open).toBeNull();
+  });
+
   it('that was cancelled is no failure', async () => {
     bridge.signIn = () => Promise.resolve('cancelled');
     expect(await app.sessions.signIn('bot')).toBe('cancelled');
@@ -207,7 +252,7 @@ describe('signing in', () => {
     const tab = await app.requests.open(root, 'List pets.yml');
     const send = vi.spyOn(bridge, 'send');
     const failure = { code: 'notSignedIn' as const, message: '', hint: '', causes: [] };
-    app.requests.describe(tab, failure).action?.run();
+    app.sends.describe(tab, failure).action?.run();
     await vi.waitFor(() => expect(tab.response.kind).toBe('answered'));
     expect(send).toHaveBeenCalledTimes(1);
   });
@@ -219,10 +264,34 @@ describe('signing in', () => {
   });
 });
 
+describe('an environment that is saved', () => {
+  it('keeps who goes with it under its new name, whatever becomes of its secrets', async () => {
+    app.desk.goWith(root, 'Staging', 'grace');
+    app.chooseEnvironment(root, 'Staging');
+    await app.tree.saveEnvironment(root, 'Staging', { name: 'Live', variables: [] });
+    expect([app.desk.environments.get(root), app.desk.identityOf(root, 'Live')]).toEqual(['Live', 'grace']);
+    bridge.setSecret = () => Promise.reject({ code: 'keychainFailed', message: 'no', hint: '', causes: [] });
+    const secrets = [{ variable: 'apiKey', value: 'k' }];
+    await expect(app.tree.storeSecrets(root, 'Live', secrets)).rejects.toMatchObject({ code: 'keychainFailed' });
+  });
+});
+
+describe('a question', () => {
+  it('stands over the sheet, which stays', async () => {
+    app.sheets.show({ kind: 'identity', identity: 'ada' });
+    const { sheet } = app.sheets;
+    const removing = app.sessions.remove('ada');
+    answerQuestion('cancel');
+    await removing;
+    expect(app.sheets.open).toBe(sheet);
+    expect(app.workspace.identity('ada')).not.toBeNull();
+  });
+});
+
 describe('a fix of the verdict', () => {
   it('changes the header for this request and sends it again', async () => {
     const tab = await app.requests.open(root, 'List pets.yml');
-    await app.requests.fix(tab, { kind: 'sendTokenIn', header: 'dev-auth-token' });
+    await app.sends.fix(tab, { kind: 'sendTokenIn', header: 'dev-auth-token' });
     expect(tab.request?.auth.token).toMatchObject({ mode: 'send', header: 'dev-auth-token' });
     expect(tab.response.kind).toBe('answered');
   });
@@ -246,9 +315,41 @@ describe('switching the environment', () => {
     app.chooseEnvironment(root, 'Staging');
     expect([app.desk.environments.get(root), app.identity?.id]).toEqual(['Staging', 'grace']);
     app.chooseEnvironment(root, 'Sandbox');
-    expect(app.identity?.id).toBe('grace');
+    expect(app.identity?.id).toBe('ada');
     app.chooseEnvironment(root, null);
     expect(app.desk.environments.has(root)).toBe(false);
+  });
+
+  it('leaves who signs in for another collection, and for a request in none', async () => {
+    const elsewhere = { ...collection, root: '/home/ada/billing', environments: [] };
+    app.workspace.putCollection(elsewhere);
+    app.desk.goWith(root, 'Staging', 'grace');
+    app.chooseEnvironment(root, 'Staging');
+    const here = await app.requests.open(root, 'List pets.yml');
+    const there = app.requests.create(elsewhere.root);
+    const nowhere = app.desk.open({ collection: null, path: null });
+    expect([here, there, nowhere].map((tab) => app.requests.contextOf(tab).identity)).toEqual(['grace', 'ada', 'ada']);
+    expect(app.identity?.id).toBe('ada');
+    app.desk.activate(here.id);
+    expect(app.identity?.id).toBe('grace');
+  });
+
+  it('gives way to a choice by hand until the environment is chosen again', async () => {
+    const tab = await app.requests.open(root, 'List pets.yml');
+    app.desk.goWith(root, 'Staging', 'grace');
+    app.chooseEnvironment(root, 'Staging');
+    app.chooseIdentity('bot');
+    expect([app.requests.contextOf(tab).identity, app.desk.identity]).toEqual(['bot', 'ada']);
+    app.chooseEnvironment(root, 'Staging');
+    expect(app.requests.contextOf(tab).identity).toBe('grace');
+    app.chooseIdentity('bot');
+    app.desk.identityGone('bot');
+    expect(app.requests.contextOf(tab).identity).toBe('grace');
+  });
+
+  it('where nobody goes with it, a choice by hand is for all', () => {
+    app.chooseIdentity('grace');
+    expect([app.desk.identity, app.desk.byHand(root)]).toEqual(['grace', null]);
   });
 
   it('to one whose identity is gone leaves the chosen one', () => {
@@ -275,19 +376,62 @@ describe('sending as somebody', () => {
   });
 
   it('sends once, and leaves the chosen identity', async () => {
-    await app.requests.sendAs(tab, 'grace');
+    await app.sends.sendAs(tab, 'grace');
     expect(send.mock.lastCall?.[1]).toMatchObject({ identity: 'ada', sendAs: 'grace' });
     expect(tab.response).toMatchObject({ kind: 'answered', answer: { sentAs: 'grace' } });
     expect(app.identity?.id).toBe('ada');
-    await app.requests.send(tab);
+    await app.sends.send(tab);
     expect(send.mock.lastCall?.[1].sendAs).toBeNull();
+    expect(tab.response).toMatchObject({ answer: { sentAs: 'ada', named: false } });
+  });
+
+  it('says as whom it went out by what Rust tells, not by what was asked', async () => {
+    if (tab.request) tab.edit({ ...tab.request, auth: { ...tab.request.auth, token: { mode: 'none' } } });
+    await app.sends.sendAs(tab, 'grace');
     expect(tab.response).toMatchObject({ answer: { sentAs: null } });
+  });
+
+  it('that is always the same one is said although nobody was named', async () => {
+    const token = { mode: 'send' as const, identity: 'grace', token: 'id' as const, header: 'h', prefix: '' };
+    if (tab.request) tab.edit({ ...tab.request, auth: { ...tab.request.auth, token } });
+    await app.sends.send(tab);
+    expect(tab.response).toMatchObject({ answer: { sentAs: 'grace', named: true } });
+  });
+
+  it('who is gone meanwhile fails clearly', async () => {
+    await app.sends.sendAs(tab, 'grace');
+    app.workspace.dropIdentity('grace');
+    await expect(app.sends.fix(tab, { kind: 'sendAgain' })).rejects.toMatchObject({ code: 'unknown' });
+    await expect(app.sends.sendAs(tab, 'grace')).rejects.toMatchObject({ code: 'unknown' });
+    expect(send).toHaveBeenCalledOnce();
+  });
+
+  it.each(['signIn', 'renew', 'signInByBrowser'] as const)('by %s never chooses that one', async (way) => {
+    const code = { signIn: 'notSignedIn', renew: 'sessionOver', signInByBrowser: 'providerRefusesWindow' } as const;
+    await app.sends.sendAs(tab, 'grace');
+    app.desk.identity = null;
+    const enter = vi.spyOn(bridge, way);
+    app.sends.describe(tab, { code: code[way], message: '', hint: '', causes: [] }).action?.run();
+    await vi.waitFor(() => expect(send).toHaveBeenCalledTimes(2));
+    expect(enter).toHaveBeenCalledWith('grace');
+    expect([send.mock.lastCall?.[1].sendAs, app.desk.identity]).toEqual(['grace', null]);
+  });
+
+  it('is offered where a token goes out and nothing is under way', async () => {
+    const [ada] = app.workspace.identities;
+    if (!ada) throw new Error('nobody is there');
+    expect(app.sends.canSendAs(tab, ada)).toBe(true);
+    expect(app.sends.canSendAs(null, ada)).toBe(false);
+    expect(app.sends.canSendAs(tab, { ...ada, state: { kind: 'signingIn' } })).toBe(false);
+    const sending = app.sends.send(tab);
+    expect(app.sends.canSendAs(tab, ada)).toBe(false);
+    await sending;
   });
 
   it('signs in first who is signed out', async () => {
     const signIn = vi.spyOn(bridge, 'signIn');
     app.desk.identity = null;
-    await app.requests.sendAs(tab, 'bot');
+    await app.sends.sendAs(tab, 'bot');
     expect(signIn).toHaveBeenCalledWith('bot');
     expect(send.mock.lastCall?.[1].sendAs).toBe('bot');
     expect(app.desk.identity).toBeNull();
@@ -295,14 +439,122 @@ describe('sending as somebody', () => {
 
   it('does not send when that sign-in is given up', async () => {
     vi.spyOn(bridge, 'signIn').mockResolvedValue('cancelled');
-    await app.requests.sendAs(tab, 'bot');
+    await app.sends.sendAs(tab, 'bot');
     expect(send).not.toHaveBeenCalled();
   });
 
   it('mends and sends again as the same', async () => {
-    await app.requests.sendAs(tab, 'grace');
-    await app.requests.fix(tab, { kind: 'sendAgain' });
+    await app.sends.sendAs(tab, 'grace');
+    await app.sends.fix(tab, { kind: 'sendAgain' });
     expect(send.mock.lastCall?.[1].sendAs).toBe('grace');
+  });
+});
+
+describe('a send that begins with a sign-in', () => {
+  let send: MockInstance<Bridge['send']>;
+  let tab: RequestTab;
+  let end: (end: 'signedIn' | 'cancelled') => void;
+  let refuse: (error: unknown) => void;
+
+  beforeEach(async () => {
+    send = vi.spyOn(bridge, 'send');
+    vi.spyOn(bridge, 'signIn').mockImplementation(
+      () =>
+        new Promise((resolve, reject) => {
+          end = resolve;
+          refuse = reject;
+        }),
+    );
+    tab = await app.requests.open(root, 'List pets.yml');
+  });
+
+  it('is shown as waiting, and goes out once that is done', async () => {
+    const sending = app.sends.sendAs(tab, 'bot');
+    expect(tab.response).toMatchObject({ kind: 'sending', waits: { identity: 'bot', signIn: true } });
+    expect([tab.preparing, tab.sending]).toEqual([true, true]);
+    await app.sends.sendAs(tab, 'grace');
+    expect(send).not.toHaveBeenCalled();
+    end('signedIn');
+    await sending;
+    expect(send.mock.lastCall?.[1].sendAs).toBe('bot');
+    expect(tab.response.kind).toBe('answered');
+  });
+
+  it('does not go out once it is cancelled, and the sign-in ends with it', async () => {
+    const cancelSignIn = vi.spyOn(bridge, 'cancelSignIn');
+    const sending = app.sends.sendAs(tab, 'bot');
+    await app.sends.sendOrCancel(tab);
+    expect(tab.response.kind).toBe('cancelled');
+    await vi.waitFor(() => expect(cancelSignIn).toHaveBeenCalledWith('bot'));
+    end('signedIn');
+    await sending;
+    expect(send).not.toHaveBeenCalled();
+    expect(tab.response.kind).toBe('cancelled');
+  });
+
+  it('does not go out from a closed tab', async () => {
+    const sending = app.sends.sendAs(tab, 'bot');
+    await app.requests.close([tab]);
+    end('signedIn');
+    await sending;
+    expect(send).not.toHaveBeenCalled();
+  });
+
+  it('that is refused leaves all as it was', async () => {
+    await app.sends.send(tab);
+    const before = tab.response;
+    const sending = app.sends.sendAs(tab, 'bot');
+    refuse({ code: 'signInRefused', message: 'no', hint: '', causes: [] });
+    await sending;
+    expect([tab.response, tab.askedAs, tab.sending]).toEqual([before, null, false]);
+    expect(app.sheets.isOf('bot')).toBe(true);
+  });
+
+  it('goes on with the sign-in that was opened again', async () => {
+    const sending = app.sends.sendAs(tab, 'bot');
+    const first = end;
+    tab.again();
+    first('cancelled');
+    await Promise.resolve();
+    expect(tab.preparing).toBe(true);
+    end('signedIn');
+    await sending;
+    expect(send).toHaveBeenCalledOnce();
+  });
+});
+
+describe('a send that begins with the sandbox', () => {
+  const unreachable = { code: 'unreachable' as const, message: '', hint: '', causes: [] };
+  let tab: RequestTab;
+
+  beforeEach(async () => {
+    tab = await app.requests.open(root, 'List pets.yml');
+    app.workspace.setSandbox(null);
+  });
+
+  it('waits for it, and is not sent once it is given up', async () => {
+    const send = vi.spyOn(bridge, 'send');
+    let started: () => void = () => {};
+    const sandbox = await bridge.startSandbox();
+    vi.spyOn(bridge, 'startSandbox').mockImplementation(
+      () => new Promise((resolve) => (started = () => resolve(sandbox))),
+    );
+    app.workspace.setSandbox(null);
+    const { action } = app.sends.describe(tab, unreachable);
+    expect(action?.label).toBe('Start the sandbox');
+    action?.run();
+    await vi.waitFor(() => expect(tab.response).toMatchObject({ kind: 'sending', waits: { sandbox: true } }));
+    await app.sends.sendOrCancel(tab);
+    started();
+    await vi.waitFor(() => expect(app.sessions.starting).toBe(false));
+    expect(send).not.toHaveBeenCalled();
+  });
+
+  it('that does not start says why', async () => {
+    vi.spyOn(bridge, 'startSandbox').mockRejectedValue({ code: 'sandboxFailed', message: 'no', hint: '', causes: [] });
+    app.sends.describe(tab, unreachable).action?.run();
+    await vi.waitFor(() => expect(app.notices.list.at(-1)?.text).toBe('The sandbox did not start'));
+    expect(tab.sending).toBe(false);
   });
 });
 
@@ -328,7 +580,7 @@ describe('a send that waits for a token', () => {
       await app.requests.open(root, 'Show a pet.yml'),
       await app.requests.open(root, 'Add a pet.yml'),
     ];
-    for (const tab of tabs) void app.requests.send(tab);
+    for (const tab of tabs) void app.sends.send(tab);
     const [one = 0, two = 0, three = 0] = sends;
     fake.tell({ kind: 'sendWaits', send: one, identity: 'ada', signIn: false });
     fake.tell({ kind: 'sendWaits', send: two, identity: 'ada', signIn: true });
@@ -347,7 +599,7 @@ describe('a send that waits for a token', () => {
 
   it('in a tab that is not shown says so', async () => {
     const tab = await app.requests.open(root, 'List pets.yml');
-    void app.requests.send(tab);
+    void app.sends.send(tab);
     await app.requests.open(root, 'Show a pet.yml');
     fake.tell({ kind: 'sendWaits', send: sends[0] ?? 0, identity: 'ada', signIn: true });
     const notice = app.notices.list.at(-1);
@@ -358,7 +610,7 @@ describe('a send that waits for a token', () => {
 
   it('that was given up waits for nobody', async () => {
     const tab = await app.requests.open(root, 'List pets.yml');
-    void app.requests.send(tab);
+    void app.sends.send(tab);
     release();
     await vi.waitFor(() => expect(tab.sending).toBe(false));
     fake.tell({ kind: 'sendWaits', send: sends[0] ?? 0, identity: 'ada', signIn: true });
@@ -377,7 +629,7 @@ describe('what is offered after a failed send', () => {
     const tab = await app.requests.open(root, 'List pets.yml');
     const enter = vi.spyOn(bridge, way);
     const send = vi.spyOn(bridge, 'send');
-    const { action } = app.requests.describe(tab, failed(code));
+    const { action } = app.sends.describe(tab, failed(code));
     expect(action?.label).toBe(label);
     action?.run();
     await vi.waitFor(() => expect(send).toHaveBeenCalledOnce());
@@ -398,9 +650,9 @@ describe('a client secret', () => {
 
   it('is left as it is where none was typed, and removed where that is asked', async () => {
     const setClientSecret = vi.spyOn(bridge, 'setClientSecret');
-    await app.sessions.savePool('sandbox-pool', { domain: 'd', clientId: 'c' }, '');
+    await app.sessions.savePool('sandbox-pool', { domain: 'd', clientId: 'c' }, null);
     expect(setClientSecret).not.toHaveBeenCalled();
-    await app.sessions.forgetClientSecret('sandbox-pool');
+    await app.sessions.savePool('sandbox-pool', { domain: 'd', clientId: 'c' }, '');
     expect(setClientSecret).toHaveBeenCalledWith('sandbox-pool', '');
   });
 });

@@ -5,7 +5,7 @@ import { naturalLayout } from './blank';
 import { stepPane } from './panes';
 
 export function deeds(app: App): Record<ActionId, Deed> {
-  const { desk, sheets, workspace, requests, sessions, tree, hands } = app;
+  const { desk, sheets, workspace, requests, sends, sessions, tree, hands } = app;
   const hasTab = () => desk.active !== null;
   const withTab = (deed: (tab: NonNullable<typeof desk.active>) => void | Promise<void>) => () =>
     desk.active ? deed(desk.active) : undefined;
@@ -18,7 +18,7 @@ export function deeds(app: App): Record<ActionId, Deed> {
   };
 
   return {
-    send: { run: withTab((tab) => requests.sendOrCancel(tab)), enabled: hasTab },
+    send: { run: withTab((tab) => sends.sendOrCancel(tab)), enabled: hasTab },
     sendAs: {
       run: () => hands.openSendAs?.(),
       enabled: () => hasTab() && desk.active?.sending === false && workspace.identities.length > 0,
@@ -60,7 +60,7 @@ export function deeds(app: App): Record<ActionId, Deed> {
       enabled: () => app.identity !== null,
     },
     inspectToken: { run: () => sheets.show({ kind: 'inspectToken' }) },
-    connectPool: { run: () => sheets.show({ kind: 'connectPool', pool: null, address: '' }) },
+    connectPool: { run: () => sheets.show({ kind: 'connectPool', pool: null }) },
     palette: { run: () => sheets.show({ kind: 'palette', mode: 'all' }) },
     quickOpen: { run: () => sheets.show({ kind: 'palette', mode: 'requests' }) },
     toggleSidebar: {

@@ -15,6 +15,8 @@ export class Desk {
   readonly environments = new SvelteMap<string, string>();
   /** The identity that goes with an environment, by collection and environment. */
   readonly #identities = new SvelteMap<string, string>();
+  /** Who was chosen by hand for a collection in the place of the identity that goes with its environment. */
+  readonly #byHand = new SvelteMap<string, string>();
   readonly unfolded = new SvelteSet<string>();
   layout = $state<WholeLayout>({ ...naturalLayout });
 
@@ -136,6 +138,17 @@ export class Desk {
     else this.#identities.set(key, identity);
   }
 
+  /** Gives the identity that was chosen by hand for a collection, whatever goes with its environment. */
+  byHand(collection: string): string | null {
+    return this.#byHand.get(collection) ?? null;
+  }
+
+  /** Chooses an identity by hand for a collection; null leaves it to its environment again. */
+  chooseByHand(collection: string, identity: string | null): void {
+    if (identity === null) this.#byHand.delete(collection);
+    else this.#byHand.set(collection, identity);
+  }
+
   /** Follows an environment that was renamed. */
   environmentRenamed(collection: string, from: string, to: string): void {
     if (from === to) return;
@@ -145,13 +158,18 @@ export class Desk {
   }
 
   environmentGone(collection: string, environment: string): void {
-    if (this.environments.get(collection) === environment) this.environments.delete(collection);
+    if (this.environments.get(collection) === environment) {
+      this.environments.delete(collection);
+      this.chooseByHand(collection, null);
+    }
     this.goWith(collection, environment, null);
   }
 
   identityGone(identity: string): void {
     if (this.identity === identity) this.identity = null;
-    for (const [key, other] of [...this.#identities]) if (other === identity) this.#identities.delete(key);
+    for (const chosen of [this.#identities, this.#byHand]) {
+      for (const [key, other] of [...chosen]) if (other === identity) chosen.delete(key);
+    }
   }
 
   /** Follows an item that was renamed or moved. */

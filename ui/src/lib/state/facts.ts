@@ -12,7 +12,7 @@ export function requestFacts(app: App, tab: RequestTab): RequestFacts {
   return {
     identities: app.workspace.identities,
     pools: app.workspace.pools,
-    chosenIdentity: app.identity?.id ?? null,
+    chosenIdentity: app.identityFor(tab.collection)?.id ?? null,
     inheritedToken: preview?.inheritedToken ?? null,
     inheritedApiKey: preview?.inheritedApiKey ?? null,
     inheritedFrom: { token: preview?.tokenFrom?.name ?? null, apiKey: preview?.apiKeyFrom?.name ?? null },
@@ -36,7 +36,7 @@ export function defaultsFacts(app: App, root: string, path: string): AuthFacts {
   return {
     identities: app.workspace.identities,
     pools: app.workspace.pools,
-    chosenIdentity: app.identity?.id ?? null,
+    chosenIdentity: app.identityFor(root)?.id ?? null,
     inheritedToken: token?.auth?.token ?? null,
     inheritedApiKey: apiKey?.auth?.apiKey ?? null,
     inheritedFrom: { token: token?.name ?? null, apiKey: apiKey?.name ?? null },

@@ -3,13 +3,24 @@ import type { Bridge } from '$lib/bridge/bridge';
 import { asFailure } from '$lib/bridge/failure';
 import type { Failure, OpenedRequest, Preview, Request, RequestContext, TabState } from '$lib/bridge/types';
 import type { SectionId } from '$lib/features/request/facts';
-import type { ResponseState, SentAnswer } from '$lib/features/response/state';
+import type { ResponseState, SentAnswer, Wait } from '$lib/features/response/state';
 import { blankRequest } from './blank';
 import { same } from './same';
 
 const previewDelayMs = 120;
 const blank = blankRequest();
 let sends = 0;
+
+/** What a send has to begin with. */
+export interface Preparation {
+  waits: Wait;
+  /** Answers whether the send may go on. */
+  ready: () => Promise<boolean>;
+  /** Begins it anew. */
+  again: () => void;
+  /** Ends it, because nobody waits for it any more. */
+  giveUp: () => void;
+}
 
 export interface TabOrigin {
   id: string;
@@ -39,7 +50,8 @@ export class RequestTab {
   #response = $state.raw<ResponseState>({ kind: 'idle' });
   #loaded = $state(false);
   #sending: number | null = null;
-  #sentAs: string | null = null;
+  #preparation = $state.raw<Preparation | null>(null);
+  #askedAs: string | null = null;
   #previewNumber = 0;
   #previewTimer: ReturnType<typeof setTimeout> | undefined;
   #previewAsked = -Infinity;
@@ -97,12 +109,18 @@ export class RequestTab {
 
   /** Whose token its send waits for. */
   get waitsFor(): string | null {
-    return this.#response.kind === 'sending' ? (this.#response.waits?.identity ?? null) : null;
+    const waits = this.#response.kind === 'sending' ? this.#response.waits : null;
+    return waits && 'identity' in waits ? waits.identity : null;
   }
 
-  /** The identity that its last send went out as, where that was not left to what is chosen. */
-  get sentAs(): string | null {
-    return this.#sentAs;
+  /** Whether its send has not gone out yet, because it began with something else. */
+  get preparing(): boolean {
+    return this.#preparation !== null;
+  }
+
+  /** The identity that its last send was asked for by name; null where that was left to what is chosen. */
+  get askedAs(): string | null {
+    return this.#askedAs;
   }
 
   get dirty(): boolean {
@@ -203,16 +221,26 @@ export class RequestTab {
     this.#previewTimer = setTimeout(ask, isQuiet ? 0 : previewDelayMs);
   }
 
-  /** Sends the request as it is; a second call while it is under way does nothing. */
-  async send(bridge: Pick<Bridge, 'send' | 'forgetAnswer'>, context: RequestContext, now: number): Promise<void> {
+  /**
+   * Sends the request as it is, once what has to come first is done; a second call while it is under way does nothing.
+   *
+   * Throws what goes wrong before the send.
+   */
+  async send(
+    bridge: Pick<Bridge, 'send' | 'forgetAnswer'>,
+    context: RequestContext,
+    now: number,
+    first: Preparation | null = null,
+  ): Promise<void> {
     const request = this.#request;
     if (request === null || this.#sending !== null) return;
     const number = ++sends;
+    const before = this.#response;
     const previous = this.#answer();
-    const { sendAs } = context;
     this.#sending = number;
-    this.#sentAs = sendAs;
-    this.#response = { kind: 'sending', since: now, previous, waits: null };
+    this.#response = { kind: 'sending', since: now, previous, waits: first?.waits ?? null };
+    if (first && !(await this.#prepare(number, first, before))) return;
+    this.#askedAs = context.sendAs;
     try {
       const end = await bridge.send(number, context, request);
       if (this.#sending !== number) {
@@ -222,7 +250,9 @@ export class RequestTab {
       if (end.kind === 'cancelled') {
         this.#response = { kind: 'cancelled', previous };
       } else {
-        this.#response = { kind: 'answered', answer: { ...end.answer, sentAs: sendAs } };
+        const { answer } = end;
+        const named = context.sendAs !== null || answer.sentAs !== context.identity;
+        this.#response = { kind: 'answered', answer: { ...answer, named } };
         if (previous) void bridge.forgetAnswer(previous.id).catch(() => {});
       }
     } catch (error) {
@@ -232,6 +262,26 @@ export class RequestTab {
     } finally {
       if (this.#sending === number) this.#sending = null;
     }
+  }
+
+  /** Does what has to come before a send, and tells whether it goes on: where it does not, all is as it was before. */
+  async #prepare(number: number, first: Preparation, before: ResponseState): Promise<boolean> {
+    this.#preparation = first;
+    let isReady = false;
+    try {
+      isReady = await first.ready();
+    } finally {
+      if (this.#sending === number) {
+        this.#preparation = null;
+        if (!isReady) {
+          this.#sending = null;
+          this.#response = before;
+        }
+      }
+    }
+    if (this.#sending !== number) return false;
+    this.goesOn();
+    return true;
   }
 
   /** Takes note that a send waits for a token; of another tab's send nothing. */
@@ -247,7 +297,26 @@ export class RequestTab {
   }
 
   async cancel(bridge: Pick<Bridge, 'cancelSend'>): Promise<void> {
-    if (this.#sending !== null) await bridge.cancelSend(this.#sending);
+    if (this.#preparation) {
+      const previous = this.#answer();
+      this.#giveUp();
+      this.#response = { kind: 'cancelled', previous };
+    } else if (this.#sending !== null) {
+      await bridge.cancelSend(this.#sending);
+    }
+  }
+
+  /** Begins anew with what comes before the send. */
+  again(): void {
+    this.#preparation?.again();
+  }
+
+  /** Ends what a send began with, so that it does not go out. */
+  #giveUp(): void {
+    const first = this.#preparation;
+    this.#preparation = null;
+    this.#sending = null;
+    first?.giveUp();
   }
 
   /** Lets go of what a closed tab holds in Rust. */
@@ -255,8 +324,8 @@ export class RequestTab {
     clearTimeout(this.#previewTimer);
     this.#previewNumber += 1;
     const answer = this.#answer();
-    if (this.#sending !== null) void bridge.cancelSend(this.#sending).catch(() => {});
-    this.#sending = null;
+    if (this.#preparation === null && this.#sending !== null) void bridge.cancelSend(this.#sending).catch(() => {});
+    this.#giveUp();
     if (answer) void bridge.forgetAnswer(answer.id).catch(() => {});
   }
 

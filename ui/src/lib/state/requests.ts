@@ -1,10 +1,7 @@
-/** What is done with requests: opened, saved, closed, sent. */
+/** What is done with requests: opened, saved, closed. */
 import { asFailure } from '$lib/bridge/failure';
-import { failures } from '$lib/bridge/failures';
-import type { Answer, Failure, Fix, Request, RequestContext } from '$lib/bridge/types';
-import type { FailureWords } from '$lib/features/response/state';
+import type { Answer, Request, RequestContext } from '$lib/bridge/types';
 import type { App } from './app.svelte';
-import { applyFix, sentToken } from './fixes';
 import { folderOf, itemIndex } from './items';
 import type { RequestTab } from './request-tab.svelte';
 
@@ -21,7 +18,7 @@ export class Requests {
       collection: collection?.root ?? null,
       path: collection ? (tab.path ?? tab.folder) : null,
       environment: this.#app.environmentOf(collection)?.name ?? null,
-      identity: this.#app.identity?.id ?? null,
+      identity: this.#app.identityFor(tab.collection)?.id ?? null,
       sendAs,
     };
   }
@@ -158,50 +155,6 @@ export class Requests {
     tab.dispose(this.#app.bridge);
   }
 
-  async sendOrCancel(tab: RequestTab): Promise<void> {
-    if (tab.sending) await tab.cancel(this.#app.bridge);
-    else await this.send(tab);
-  }
-
-  async send(tab: RequestTab): Promise<void> {
-    await this.#send(tab, null);
-  }
-
-  /** Sends once as an identity, which signs in first where it has no token, and leaves the chosen one as it is. */
-  async sendAs(tab: RequestTab, identity: string): Promise<void> {
-    const state = this.#app.workspace.identity(identity)?.state;
-    if (state?.kind === 'signedOut' && (await this.#app.sessions.signIn(identity, false)) !== 'signedIn') return;
-    await this.#send(tab, identity);
-  }
-
-  async #send(tab: RequestTab, sendAs: string | null): Promise<void> {
-    await tab.send(this.#app.bridge, this.contextOf(tab, sendAs), performance.now());
-    const { response } = tab;
-    if (response.kind === 'answered') this.#app.guide.answered(response.answer);
-  }
-
-  /** Sends again as the last time. */
-  async #sendAgain(tab: RequestTab): Promise<void> {
-    await this.#send(tab, this.#app.workspace.identity(tab.sentAs)?.id ?? null);
-  }
-
-  /** Does what the verdict offers. */
-  async fix(tab: RequestTab, fix: Fix): Promise<void> {
-    if (tab.request === null) return;
-    const { request, next } = applyFix(tab.request, tab.preview, fix);
-    tab.edit(request);
-    switch (next) {
-      case 'send':
-        return this.#sendAgain(tab);
-      case 'signIn':
-        return this.#signInAndSend(tab, 'signIn');
-      case 'editUrl':
-        return this.#app.hands.focusUrl?.();
-      case 'editKey':
-        return this.#app.showSection(tab, 'auth');
-    }
-  }
-
   async saveAnswer(tab: RequestTab, answer: Answer): Promise<void> {
     const extension = extensions[answer.exchange.body.mediaType] ?? 'txt';
     const path = await this.#app.bridge.saveAnswer(
@@ -209,43 +162,6 @@ export class Requests {
       `${tab.title.replace(/[\\/:*?"<>|]+/g, '-')}.${extension}`,
     );
     if (path !== null) this.#app.notices.say(`Saved as ${path}`);
-  }
-
-  /** Gives a failure its title, and what can be done about it from the request's own pane. */
-  describe(tab: RequestTab, failure: Failure): FailureWords {
-    const words = failures[failure.code];
-    const deeds: Partial<Record<string, () => void | Promise<void>>> = {
-      signIn: () => this.#signInAndSend(tab, 'signIn'),
-      renew: () => this.#signInAndSend(tab, 'renew'),
-      signInByBrowser: () => this.#signInAndSend(tab, 'signInByBrowser'),
-      unlock: () => this.#app.sessions.unlock(),
-      editUrl: () => this.#app.hands.focusUrl?.(),
-      editHeaders: () => this.#app.showSection(tab, 'headers'),
-      editBody: () => this.#app.showSection(tab, 'body'),
-      editSettings: () => this.#app.showSection(tab, 'settings'),
-      editVariables: () => this.#app.editEnvironments(tab.collection),
-      sendAgain: () => this.#sendAgain(tab),
-    };
-    if (failure.code === 'unreachable' && this.#app.sessions.isSandboxMissing) {
-      const start = async () => {
-        await this.#app.sessions.startSandbox();
-        await this.#sendAgain(tab);
-      };
-      return { title: words.title, action: { label: 'Start the sandbox', run: () => this.#app.attempt(start) } };
-    }
-    const run = words.action ? deeds[words.action.id] : undefined;
-    const action = words.action && run ? { label: words.action.label, run: () => this.#app.attempt(run) } : null;
-    return { title: words.title, action };
-  }
-
-  async #signInAndSend(tab: RequestTab, way: 'signIn' | 'renew' | 'signInByBrowser'): Promise<void> {
-    const own = tab.request ? sentToken(tab.request, tab.preview).identity : null;
-    const id = this.#app.workspace.identity(tab.sentAs)?.id ?? own ?? this.#app.identity?.id ?? null;
-    if (id === null) {
-      this.#app.startSignIn();
-      return;
-    }
-    if ((await this.#app.sessions[way](id)) === 'signedIn') await this.#sendAgain(tab);
   }
 }
 

@@ -1,14 +1,16 @@
 /** What is done with the sandbox, user pools and identities. */
 import { SvelteMap } from 'svelte/reactivity';
 import { asFailure } from '$lib/bridge/failure';
-import type { Failure, IdentityEdit, PoolDraft, SignInEnd } from '$lib/bridge/types';
+import type { Failure, IdentityEdit, IdentityView, PoolDraft, SignInEnd } from '$lib/bridge/types';
 import type { App } from './app.svelte';
 import { firstRequest } from './items';
 
 export class Sessions {
   readonly #app: App;
-  /** How the last sign-in of an identity failed. */
+  /** How the last sign-in of an identity failed, until a newer session comes. */
   readonly failures = new SvelteMap<string, Failure>();
+  /** The session that each identity was seen with last. */
+  readonly #seen = new Map<string, string>();
   #starting = $state(false);
 
   constructor(app: App) {
@@ -20,10 +22,19 @@ export class Sessions {
     return this.#starting;
   }
 
-  /** Whether the identity at hand belongs to the sandbox, and the sandbox does not run. */
-  get isSandboxMissing(): boolean {
-    const { identity, workspace } = this.#app;
+  /** Whether the identity of a collection belongs to the sandbox, and the sandbox does not run. */
+  isSandboxMissing(root: string | null): boolean {
+    const { workspace } = this.#app;
+    const identity = this.#app.identityFor(root);
     return workspace.sandbox === null && workspace.pool(identity?.pool ?? null)?.sandbox === true;
+  }
+
+  /** Takes note of an identity's session: what failed before a newer one does not matter any more. */
+  follow(identity: IdentityView): void {
+    const session = sessionOf(identity);
+    if (session === null || session === this.#seen.get(identity.id)) return;
+    this.#seen.set(identity.id, session);
+    this.failures.delete(identity.id);
   }
 
   /** Starts the sandbox; where its collection was not open yet, its first request is shown. */
@@ -42,7 +53,7 @@ export class Sessions {
         );
       }
       const identity = workspace.identities.find((other) => other.pool === sandbox.pool);
-      if (identity && this.#app.identity === null) desk.identity = identity.id;
+      if (identity && this.#app.identityFor(sandbox.collection) === null) desk.identity = identity.id;
       if (known && desk.active) return;
       guide.begin();
       const collection = workspace.collection(sandbox.collection);
@@ -64,12 +75,12 @@ export class Sessions {
     return this.#enter(identity, () => this.#app.bridge.signIn(identity), choose);
   }
 
-  signInByBrowser(identity: string): Promise<SignInEnd | null> {
-    return this.#enter(identity, () => this.#app.bridge.signInByBrowser(identity));
+  signInByBrowser(identity: string, choose = true): Promise<SignInEnd | null> {
+    return this.#enter(identity, () => this.#app.bridge.signInByBrowser(identity), choose);
   }
 
-  renew(identity: string): Promise<SignInEnd | null> {
-    return this.#enter(identity, () => this.#app.bridge.renew(identity));
+  renew(identity: string, choose = true): Promise<SignInEnd | null> {
+    return this.#enter(identity, () => this.#app.bridge.renew(identity), choose);
   }
 
   /** Signs an identity in, as the same user again where its session is over. */
@@ -78,23 +89,40 @@ export class Sessions {
     return state?.kind === 'signedIn' && state.over ? this.renew(identity) : this.signIn(identity);
   }
 
-  async #enter(identity: string, enter: () => Promise<SignInEnd>, choose = true): Promise<SignInEnd | null> {
-    const { desk, guide, sheets, hands } = this.#app;
+  async #enter(identity: string, enter: () => Promise<SignInEnd>, choose: boolean): Promise<SignInEnd | null> {
+    const { desk, guide, hands, workspace } = this.#app;
+    const before = workspace.identity(identity);
+    if (before) this.follow(before);
     this.failures.delete(identity);
     try {
       const end = await enter();
-      if (end === 'signedIn') {
+      const name = workspace.identity(identity)?.name;
+      if (end === 'signedIn' && name !== undefined) {
         if (choose) desk.identity ??= identity;
         guide.note('signIn');
-        hands.tell?.(`Signed in as ${this.#app.workspace.identity(identity)?.name ?? 'the user'}`);
+        hands.tell?.(`Signed in as ${name}`);
       }
       this.#app.touch();
       return end;
     } catch (error) {
-      this.failures.set(identity, asFailure(error));
-      sheets.show({ kind: 'identity', identity });
+      this.#failed(identity, error);
       return null;
     }
+  }
+
+  /** Shows in the identity's own sheet how a sign-in failed, but over no other sheet. */
+  #failed(identity: string, error: unknown): void {
+    const { sheets, notices, workspace } = this.#app;
+    if (!workspace.identity(identity)) {
+      notices.fail(error);
+      return;
+    }
+    this.failures.set(identity, asFailure(error));
+    const show = () => {
+      if (workspace.identity(identity)) sheets.show({ kind: 'identity', identity });
+    };
+    if (sheets.open === null) show();
+    else if (!sheets.isOf(identity)) notices.fail(error, { label: 'Show it', run: show });
   }
 
   async cancel(identity: string): Promise<void> {
@@ -125,40 +153,45 @@ export class Sessions {
     });
     if (answer !== 'remove') return;
     await bridge.removeIdentity(identity);
+    if (sheets.isOf(identity)) sheets.close();
     workspace.dropIdentity(identity);
     desk.identityGone(identity);
+    this.failures.delete(identity);
   }
 
   /**
-   * Adds or changes a user pool, and keeps its client's secret where one was typed; a new pool gets its first identity,
-   * which signs in at once.
+   * Adds or changes a user pool, and keeps its client's secret: null leaves it as it is, an empty one removes it. A new
+   * pool gets its first identity, which signs in at once.
    */
-  async savePool(pool: string | null, draft: PoolDraft, secret: string): Promise<void> {
-    const { bridge, workspace, sheets } = this.#app;
+  async savePool(pool: string | null, draft: PoolDraft, secret: string | null): Promise<void> {
+    const { bridge, workspace } = this.#app;
     const kept = pool === null ? await bridge.addPool(draft) : await bridge.updatePool(pool, draft);
     workspace.putPool(kept);
-    if (secret !== '') workspace.putPool(await bridge.setClientSecret(kept.id, secret));
+    for (const identity of this.#of(kept.id)) this.failures.delete(identity.id);
+    if (secret !== null) workspace.putPool(await bridge.setClientSecret(kept.id, secret));
     if (pool === null) await this.addIdentity(kept.id, '');
-    else sheets.close();
   }
 
-  async forgetClientSecret(pool: string): Promise<void> {
-    this.#app.workspace.putPool(await this.#app.bridge.setClientSecret(pool, ''));
+  #of(pool: string): IdentityView[] {
+    return this.#app.workspace.identities.filter((identity) => identity.pool === pool);
   }
 
   /** Removes a user pool with everybody who signs in to it. */
   async removePool(pool: string): Promise<void> {
     const { bridge, workspace, desk } = this.#app;
     await bridge.removePool(pool);
-    for (const identity of workspace.identities) if (identity.pool === pool) desk.identityGone(identity.id);
+    for (const { id } of this.#of(pool)) {
+      desk.identityGone(id);
+      this.failures.delete(id);
+    }
     workspace.dropPool(pool);
   }
 
   async addIdentity(pool: string, name: string): Promise<void> {
-    const { bridge, workspace, sheets, desk } = this.#app;
+    const { bridge, workspace, sheets } = this.#app;
     const identity = await bridge.addIdentity(pool, name);
     workspace.putIdentity(identity);
-    desk.identity = identity.id;
+    this.#app.chooseIdentity(identity.id);
     sheets.close();
     void this.signIn(identity.id);
   }
@@ -167,4 +200,11 @@ export class Sessions {
     this.#app.workspace.take(await this.#app.bridge.unlockKeychain());
     this.#app.touch();
   }
+}
+
+/** Names a session by the times of its tokens; null where there is none. */
+function sessionOf({ state }: IdentityView): string | null {
+  if (state.kind !== 'signedIn') return null;
+  const { idToken, accessToken } = state.session;
+  return [idToken, accessToken].map((token) => `${token?.issuedAt}-${token?.expiresAt}`).join();
 }

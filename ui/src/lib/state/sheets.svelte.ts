@@ -1,4 +1,4 @@
-/** Which dialog stands over the window; one at a time. */
+/** Which dialog stands over the window: one sheet at a time, and perhaps a question over it. */
 import type { RequestTab } from './request-tab.svelte';
 
 export interface Question {
@@ -8,50 +8,85 @@ export interface Question {
   answers: { id: string; label: string; tone?: 'filled' | 'danger' | 'outline'; safe?: boolean }[];
 }
 
+export interface ConnectPoolSheet {
+  kind: 'connectPool';
+  /** The pool to change; null for a new one. */
+  pool: string | null;
+  /** What was pasted elsewhere already. */
+  address?: string;
+  /** The identity whose sheet led here, and is shown again afterwards. */
+  back?: string;
+  /** Whether the sign-in is to take place in the browser. */
+  inBrowser?: boolean;
+}
+
+export interface QuestionSheet {
+  kind: 'question';
+  question: Question;
+  answer: (id: string | null) => void;
+}
+
 export type Sheet =
   | { kind: 'palette'; mode: 'all' | 'requests' }
   | { kind: 'save'; tab: RequestTab; then: (() => void) | null }
-  | { kind: 'question'; question: Question; answer: (id: string | null) => void }
+  | QuestionSheet
   | { kind: 'newCollection' }
   | { kind: 'defaults'; collection: string; path: string }
   | { kind: 'environments'; collection: string; name: string | null }
   | { kind: 'move'; collection: string; path: string }
   | { kind: 'settings' }
   | { kind: 'keys' }
-  | { kind: 'connectPool'; pool: string | null; address: string }
+  | ConnectPoolSheet
   | { kind: 'addIdentity' }
   | { kind: 'identity'; identity: string }
   | { kind: 'inspectToken' };
 
 export class Sheets {
-  #open = $state.raw<Sheet | null>(null);
+  #sheet = $state.raw<Exclude<Sheet, QuestionSheet> | null>(null);
+  #question = $state.raw<QuestionSheet | null>(null);
 
+  /** What stands on top. */
   get open(): Sheet | null {
-    return this.#open;
+    return this.#question ?? this.#sheet;
   }
 
-  show(sheet: Sheet): void {
+  /** The sheet, which stays with all that was typed while a question stands over it. */
+  get sheet(): Exclude<Sheet, QuestionSheet> | null {
+    return this.#sheet;
+  }
+
+  get question(): QuestionSheet | null {
+    return this.#question;
+  }
+
+  show(sheet: Exclude<Sheet, QuestionSheet>): void {
     this.close();
-    this.#open = sheet;
+    this.#sheet = sheet;
   }
 
   close(): void {
-    const sheet = this.#open;
-    this.#open = null;
-    if (sheet?.kind === 'question') sheet.answer(null);
+    this.#sheet = null;
+    this.#question?.answer(null);
+  }
+
+  /** Whether it is an identity's own sheet that is open. */
+  isOf(identity: string): boolean {
+    return this.#sheet?.kind === 'identity' && this.#sheet.identity === identity;
   }
 
   /** Asks, and gives the answer's id; null where the dialog was closed without one. */
   ask(question: Question): Promise<string | null> {
+    this.#question?.answer(null);
     return new Promise((resolve) => {
-      this.show({
+      const sheet: QuestionSheet = {
         kind: 'question',
         question,
         answer: (id) => {
-          if (this.#open?.kind === 'question' && this.#open.question === question) this.#open = null;
+          if (this.#question === sheet) this.#question = null;
           resolve(id);
         },
-      });
+      };
+      this.#question = sheet;
     });
   }
 }

@@ -132,17 +132,23 @@ export class TreeEdits {
     await this.#app.bridge.saveDefaults(collection, path, defaults);
   }
 
-  /** Saves an environment and the secrets that were typed for it. */
-  async saveEnvironment(
-    collection: string,
-    former: string | null,
-    environment: Environment,
-    secrets: { variable: string; value: string }[],
-  ): Promise<void> {
+  /** Saves an environment; what is chosen with it follows its name. */
+  async saveEnvironment(collection: string, former: string | null, environment: Environment): Promise<void> {
     const { bridge, desk } = this.#app;
     await bridge.saveEnvironment(collection, former, environment);
-    for (const { variable, value } of secrets) await bridge.setSecret(collection, environment.name, variable, value);
     if (former !== null) desk.environmentRenamed(collection, former, environment.name);
+    this.#app.touch();
+  }
+
+  /** Keeps the secrets that were typed for an environment. */
+  async storeSecrets(
+    collection: string,
+    environment: string,
+    secrets: { variable: string; value: string }[],
+  ): Promise<void> {
+    for (const { variable, value } of secrets) {
+      await this.#app.bridge.setSecret(collection, environment, variable, value);
+    }
     this.#app.touch();
   }
 

@@ -6,12 +6,14 @@ interface IdentityFacts {
   only?: 'access';
   over?: boolean;
   refreshable?: boolean;
+  /** What is different in the ID token. */
   changes?: ClaimChange[];
 }
 
 /** Makes a token for a test. */
-export function tokenOf(issuedAt: number, expiresAt: number): TokenView {
+export function tokenOf(issuedAt: number, expiresAt: number, changes: ClaimChange[] = []): TokenView {
   return {
+    changes,
     claims: [
       { name: 'sub', value: '3f0c6e0e', note: 'the user', time: false, checked: false },
       { name: 'aud', value: '1example23456789', note: 'this app client', time: false, checked: true },
@@ -26,10 +28,11 @@ export function tokenOf(issuedAt: number, expiresAt: number): TokenView {
 
 /** Makes an identity for a test. */
 export function identityOf(facts: IdentityFacts = {}): IdentityView {
-  const token = tokenOf(facts.issuedAt ?? 0, facts.expiresAt ?? 3600);
+  const times = [facts.issuedAt ?? 0, facts.expiresAt ?? 3600] as const;
   return {
     id: 'ada',
     name: 'ada',
+    ownName: 'ada',
     colour: 0,
     pool: 'pool',
     options: {},
@@ -42,12 +45,11 @@ export function identityOf(facts: IdentityFacts = {}): IdentityView {
         username: 'ada',
         email: 'ada@example.com',
         groups: ['buyers'],
-        idToken: facts.only === 'access' ? null : token,
-        accessToken: token,
+        idToken: facts.only === 'access' ? null : tokenOf(...times, facts.changes),
+        accessToken: tokenOf(...times),
         checks: [{ name: 'signature', detail: 'key 9kQ' }],
         kept: true,
         refreshable: facts.refreshable ?? true,
-        changes: facts.changes ?? [],
       },
     },
   };

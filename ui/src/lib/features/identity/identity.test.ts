@@ -19,6 +19,7 @@ const actions = () => ({
   scopes: vi.fn(() => Promise.resolve(['openid', 'phone', 'petstore/read'])),
   remove: vi.fn(),
   editPool: vi.fn(),
+  moveToBrowser: vi.fn(),
   unlock: vi.fn(),
   close: vi.fn(),
 });

@@ -15,6 +15,8 @@ export interface SheetActions {
   scopes: () => Promise<string[]>;
   remove: () => void;
   editPool: () => void;
+  /** Edits the pool so that its users sign in in the browser. */
+  moveToBrowser: () => void;
   unlock: () => void;
   close: () => void;
 }

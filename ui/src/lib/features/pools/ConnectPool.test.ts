@@ -29,8 +29,7 @@ function connect(change: { pool?: PoolView | null; said?: GrantOffers } & Record
     ask: vi.fn(() => Promise.resolve(change.said ?? offers)),
     discover: vi.fn((facts: PoolDraft) => Promise.resolve(facts)),
     chooseFile: vi.fn(() => Promise.resolve('/etc/ssl/acme.pem')),
-    save: vi.fn((_draft: PoolDraft, _secret: string) => Promise.resolve()),
-    forgetSecret: vi.fn(() => Promise.resolve()),
+    save: vi.fn((_draft: PoolDraft, _secret: string | null) => Promise.resolve()),
     onclose: vi.fn(),
   };
   const { pool = null, said: _, ...rest } = change;
@@ -56,7 +55,7 @@ describe('connecting a user pool', () => {
     expect(shown(screen.getByText('The address asks for a code.'))).toBe(true);
     expect(text(screen.getByRole('region', { name: 'What to register' }))).toContain('https://app.test/cb');
     await userEvent.click(submit());
-    await waitFor(() => expect(save).toHaveBeenCalledWith({ ...factsOf(draft), remarks: [] }, ''));
+    await waitFor(() => expect(save).toHaveBeenCalledWith({ ...factsOf(draft), remarks: [] }, null));
   });
 
   it('tells what is wrong with the address and keeps it', async () => {
@@ -66,6 +65,49 @@ describe('connecting a user pool', () => {
     expect(text(await screen.findByRole('alert'))).toContain('“acme” is no domain.');
     expect(value(field)).toBe('acme');
     expect(submit().hasAttribute('disabled')).toBe(true);
+  });
+
+  it('is no dead end where the address cannot be read', async () => {
+    const { save } = connect({ read: vi.fn(() => Promise.reject(new Error('“acme” is no domain.'))) });
+    await userEvent.type(screen.getByLabelText('Address of the hosted UI'), 'acme');
+    await screen.findByRole('alert');
+    await userEvent.click(screen.getByRole('button', { name: 'Fill it in by hand' }));
+    await userEvent.type(screen.getByLabelText('Domain'), 'acme.test');
+    await userEvent.type(screen.getByLabelText('Client id'), 'client');
+    expect(value(screen.getByLabelText('Address of the hosted UI'))).toBe('acme');
+    await userEvent.click(submit());
+    await waitFor(() => expect(save.mock.calls[0]?.[0]).toMatchObject({ domain: 'acme.test', clientId: 'client' }));
+  });
+
+  it('corrected, changes what the address carries and nothing else', async () => {
+    const read = vi.fn(() => Promise.resolve(draft));
+    connect({ read });
+    await paste();
+    await userEvent.click(screen.getByText(/^More:/));
+    await userEvent.type(screen.getByLabelText('Name'), 'Mine');
+    await userEvent.type(screen.getByLabelText('Certificate'), '/etc/ssl/acme.pem');
+    await userEvent.type(screen.getByLabelText('Pool id'), 'eu-west-1_A');
+    read.mockResolvedValueOnce({ ...draft, clientId: 'another', callback: '' });
+    await userEvent.type(screen.getByLabelText('Address of the hosted UI'), '&x');
+    await waitFor(() => expect(value(screen.getByLabelText('Client id'))).toBe('another'));
+    const fields = ['Name', 'Certificate', 'Pool id', 'Callback URL'].map((label) =>
+      value(screen.getByLabelText(label)),
+    );
+    expect(fields).toEqual(['Mine', '/etc/ssl/acme.pem', 'eu-west-1_A', 'https://app.test/cb']);
+  });
+
+  it('read late, leaves what was typed meanwhile', async () => {
+    const read = vi.fn(() => Promise.resolve(draft));
+    connect({ read });
+    await paste();
+    let answer: (draft: PoolDraft) => void = () => {};
+    read.mockImplementationOnce(() => new Promise((resolve) => (answer = resolve)));
+    await userEvent.type(screen.getByLabelText('Address of the hosted UI'), '&x');
+    await waitFor(() => expect(read).toHaveBeenCalledTimes(2));
+    await userEvent.type(screen.getByLabelText('Client id'), '0');
+    answer({ ...draft, clientId: 'another', domain: 'https://b.test' });
+    await waitFor(() => expect(value(screen.getByLabelText('Domain'))).toBe('https://b.test'));
+    expect(value(screen.getByLabelText('Client id'))).toBe('1example234567890');
   });
 
   it('can be filled in by hand, and says what is missing', async () => {
@@ -133,6 +175,31 @@ describe('the grant', () => {
     await waitFor(() => expect(value(secret)).toBe(''));
   });
 
+  it('of a machine that is passed over leaves the scopes', async () => {
+    connect({ read: vi.fn(() => Promise.resolve({ ...draft, scopes: ['openid', 'profile', 'pets/read'] })) });
+    await paste();
+    await userEvent.click(screen.getByRole('radio', { name: 'Client credentials' }));
+    expect(value(screen.getByLabelText('Scopes'))).toBe('pets/read');
+    await userEvent.click(screen.getByRole('radio', { name: 'Implicit' }));
+    expect(value(screen.getByLabelText('Scopes'))).toBe('openid profile pets/read');
+  });
+
+  it('keeps its reason until the pool has answered anew', async () => {
+    const ask = vi.fn(() => Promise.resolve(offers));
+    connect({ ask });
+    await paste();
+    await waitFor(() => expect(shown(screen.getByText(offers.why))).toBe(true));
+    let answer: (said: GrantOffers) => void = () => {};
+    ask.mockImplementationOnce(() => new Promise((resolve) => (answer = resolve)));
+    await userEvent.type(screen.getByLabelText('Domain'), 'x');
+    expect(text(await screen.findByText('Asking the pool…'))).not.toBe('');
+    expect(screen.getByText('Asking the pool…').closest('[role=status]')).toBeNull();
+    expect(shown(screen.getByText(offers.why))).toBe(true);
+    answer({ ...offers, why: 'Another reason.' });
+    await waitFor(() => expect(shown(screen.getByText('Another reason.'))).toBe(true));
+    expect(screen.queryByText('Asking the pool…')).toBeNull();
+  });
+
   it('that cannot be asked about is described all the same', async () => {
     connect({ ask: vi.fn(() => Promise.reject(new Error('no network'))) });
     await paste();
@@ -154,6 +221,13 @@ describe('the place of the sign-in', () => {
     const place = { place: 'browser', callback: 'http://localhost:4180/callback' };
     await waitFor(() => expect(save.mock.calls[0]?.[0]).toMatchObject(place));
   });
+});
+
+it('asked for in the browser has a callback that comes back', () => {
+  connect({ pool: poolOf(), inBrowser: true });
+  expect(screen.getByRole('radio', { name: 'In the browser' }).getAttribute('aria-checked')).toBe('true');
+  expect(value(screen.getByLabelText('Callback URL'))).toBe('http://localhost:4180/callback');
+  expect(submit('Save').hasAttribute('disabled')).toBe(false);
 });
 
 describe('more of a pool', () => {
@@ -193,13 +267,73 @@ describe('more of a pool', () => {
     });
   });
 
-  it('of a pool that is there says that a secret is stored, and removes it', async () => {
-    const { forgetSecret } = connect({ pool: { ...poolOf(), clientSecret: true, notes: ['Updated issuer.'] } });
-    expect(shown(screen.getByText('stored'))).toBe(true);
+  it('read from the issuer, leaves what was typed meanwhile', async () => {
+    let answer: (found: PoolDraft) => void = () => {};
+    connect({
+      discover: vi.fn(() => new Promise<PoolDraft>((resolve) => (answer = resolve))),
+    });
+    await paste();
+    await more();
+    await userEvent.type(screen.getByLabelText('Issuer'), 'https://id.test');
+    await userEvent.click(screen.getByRole('button', { name: 'Read from the issuer' }));
+    await userEvent.type(screen.getByLabelText('Name'), 'Mine');
+    await userEvent.type(screen.getByLabelText('Token'), 'https://mine.test/token');
+    answer({
+      ...draft,
+      issuer: 'https://id.test',
+      domain: 'https://id.test',
+      provider: 'openId',
+      endpoints: { token: 'https://id.test/token', jwks: 'https://id.test/jwks' },
+    });
+    await waitFor(() => expect(value(screen.getByLabelText('Domain'))).toBe('https://id.test'));
+    const fields = ['Name', 'Token', 'Keys (JWKS)'].map((label) => value(screen.getByLabelText(label)));
+    expect(fields).toEqual(['Mine', 'https://mine.test/token', 'https://id.test/jwks']);
+  });
+});
+
+describe('the secret of a client', () => {
+  const pool = (): PoolView => ({ ...poolOf(), clientSecret: true, notes: ['Updated issuer.'] });
+  const where = () => text(screen.getByLabelText('Client secret').parentElement);
+  const save = () => userEvent.click(screen.getByRole('button', { name: 'Save' }));
+
+  it('that is stored is said and not shown, and is left alone', async () => {
+    const calls = connect({ pool: pool() });
+    expect(where()).toContain('stored');
     expect(value(screen.getByLabelText('Client secret'))).toBe('');
     expect(text(screen.getByRole('list', { name: 'Notes on the pool' }))).toBe('Updated issuer.');
-    await userEvent.click(screen.getByRole('button', { name: 'remove' }));
-    expect(forgetSecret).toHaveBeenCalledWith('pool');
+    await save();
+    expect(calls.save).toHaveBeenCalledWith(expect.anything(), null);
+  });
+
+  it('is removed when the pool is saved, and not before', async () => {
+    const calls = connect({ pool: pool() });
+    const remove = () => userEvent.click(screen.getByRole('button', { name: 'Remove the client secret' }));
+    await remove();
+    expect(where()).toContain('removed when you save');
+    await userEvent.click(screen.getByRole('button', { name: 'Keep the client secret' }));
+    expect(where()).toContain('stored');
+    await remove();
+    expect(calls.save).not.toHaveBeenCalled();
+    await save();
+    expect(calls.save).toHaveBeenCalledWith(expect.anything(), '');
+  });
+
+  it.each(['Client id', 'Domain'])('is not that of another client: %s', async (label) => {
+    connect({ pool: pool() });
+    const field = screen.getByLabelText(label);
+    await userEvent.type(field, 'x');
+    expect(where()).not.toContain('stored');
+    expect(screen.queryByRole('button', { name: 'Remove the client secret' })).toBeNull();
+    await userEvent.type(field, '{Backspace}');
+    expect(where()).toContain('stored');
+  });
+
+  it('is needed by a machine, also instead of one that is removed', async () => {
+    connect({ pool: { ...poolOf({ grant: 'clientCredentials' }), clientSecret: true } });
+    expect(submit('Save').hasAttribute('disabled')).toBe(false);
+    await userEvent.click(screen.getByRole('button', { name: 'Remove the client secret' }));
+    expect(submit('Save').hasAttribute('disabled')).toBe(true);
+    expect(shown(screen.getByText(/The client secret is missing/))).toBe(true);
   });
 });
 

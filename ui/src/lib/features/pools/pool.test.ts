@@ -1,5 +1,17 @@
 import { expect, it } from 'vitest';
-import { comesBack, factsOf, FIRST_CALLBACK, missing, readScopes, usualPlace, withGrant } from './pool';
+import { poolOf } from '../identity/fixtures';
+import {
+  callbackFault,
+  carriedBy,
+  comesBack,
+  factsOf,
+  FIRST_CALLBACK,
+  missing,
+  poolName,
+  readScopes,
+  usualPlace,
+  withGrant,
+} from './pool';
 
 it('a bare domain is filled up with what a new pool begins with', () => {
   const facts = factsOf({ domain: 'acme.auth.eu-west-1.amazoncognito.com' });
@@ -35,6 +47,37 @@ it('a machine loses what is about a user, and a user gets it back', () => {
   expect(machine.scopes).toEqual(['pets/read']);
   expect(withGrant(machine, 'code').scopes).toEqual(['openid', 'email', 'pets/read']);
   expect(withGrant(facts, 'implicit').scopes).toEqual(facts.scopes);
+});
+
+it('a user gets back the scopes that a machine has left out', () => {
+  const machine = factsOf({ domain: 'd', grant: 'clientCredentials', scopes: ['pets/read'] });
+  expect(withGrant(machine, 'code', ['phone']).scopes).toEqual(['phone', 'pets/read']);
+  expect(withGrant(machine, 'code', []).scopes).toEqual(['pets/read']);
+});
+
+it('a bare domain carries no scopes and no grant', () => {
+  expect(carriedBy({ domain: 'd', clientId: '', scopes: ['openid'], grant: 'code' })).toEqual({ domain: 'd' });
+});
+
+it.each([
+  ['https://app.test/cb', ''],
+  ['http://localhost:4180/callback', ''],
+  ['http://[::1]/cb', ''],
+  ['http://app.test/cb', 'Plain http'],
+  ['http://localhost.evil.test/', 'Plain http'],
+  ['https://app.test/#cb', 'a # in it'],
+])('a callback is told what is wrong with it: %s', (callback, words) => {
+  expect(callbackFault(callback)).toContain(words);
+  if (words === '') expect(callbackFault(callback)).toBe('');
+});
+
+it.each([
+  [poolOf({ name: 'Acme' }), 'Acme'],
+  [poolOf({ name: '', domain: 'https://login.acme.test' }), 'login.acme.test'],
+  [poolOf({ name: '', domain: '' }), 'User pool'],
+  [null, ''],
+])('a pool is called by its name, else by its domain: %#', (pool, name) => {
+  expect(poolName(pool)).toBe(name);
 });
 
 it('a pool of a machine needs no callback', () => {

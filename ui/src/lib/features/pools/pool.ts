@@ -1,7 +1,14 @@
-import type { Endpoints, Grant, GrantOffer, GrantOffers, PoolDraft } from '$lib/bridge/types';
+import type { Endpoints, Grant, GrantOffer, GrantOffers, PoolDraft, PoolView } from '$lib/bridge/types';
+import { same } from '$lib/state/same';
 
 /** A pool's facts with none left open. */
 export type PoolFacts = Required<Omit<PoolDraft, 'remarks'>>;
+
+/** Names a pool; empty where there is none. */
+export function poolName(pool: PoolView | null | undefined): string {
+  if (!pool) return '';
+  return pool.facts.name || (pool.facts.domain ?? '').replace(/^https?:\/\//, '') || 'User pool';
+}
 
 /** The callback that is offered where none is known. */
 export const FIRST_CALLBACK = 'https://localhost/callback';
@@ -64,18 +71,73 @@ export function grantLine(grant: Grant, offers: GrantOffers | null): { text: str
   return { text: offers && grant !== 'clientCredentials' ? offers.why : grantNotes[grant], refused: false };
 }
 
-/** Gives the facts with another grant, and with scopes that it can have. */
-export function withGrant(facts: PoolFacts, grant: Grant): PoolFacts {
+/**
+ * Gives the facts with another grant, and with scopes that it can have: those about a user are left out for a machine,
+ * and put back afterwards.
+ */
+export function withGrant(facts: PoolFacts, grant: Grant, userScopes: string[] = FIRST_SCOPES): PoolFacts {
   if (grant === facts.grant) return facts;
   const own = facts.scopes.filter((scope) => !isUserScope(scope));
   if (grant === 'clientCredentials') return { ...facts, grant, scopes: own };
-  const scopes = facts.grant === 'clientCredentials' ? [...FIRST_SCOPES, ...own] : facts.scopes;
+  const scopes = facts.grant === 'clientCredentials' ? [...userScopes, ...own] : facts.scopes;
   return { ...facts, grant, scopes, callback: facts.callback || FIRST_CALLBACK };
+}
+
+/** Gives the facts that an address carries. A bare domain says nothing of scopes and grant. */
+export function carriedBy({ domain, clientId, callback, scopes, region, grant }: PoolDraft): Partial<PoolFacts> {
+  return {
+    ...(domain ? { domain } : {}),
+    ...(clientId ? { clientId } : {}),
+    ...(callback ? { callback } : {}),
+    ...(clientId && scopes && scopes.length > 0 ? { scopes } : {}),
+    ...(region ? { region } : {}),
+    ...(clientId && grant ? { grant } : {}),
+  };
+}
+
+/** Takes what was found out in the background, but leaves what has been typed since it was asked for. */
+export function merged(asked: PoolFacts, found: Partial<PoolFacts>, now: PoolFacts): PoolFacts {
+  const untouched = (name: string) => same(asked[name as keyof PoolFacts], now[name as keyof PoolFacts]);
+  const taken = Object.entries(found).filter(([name]) => name !== 'endpoints' && untouched(name));
+  const endpoints = { ...now.endpoints };
+  for (const { name } of endpointRows) {
+    const [before, typed] = [asked.endpoints[name] ?? null, now.endpoints[name] ?? null];
+    const place = found.endpoints?.[name] ?? null;
+    if (found.endpoints && typed === before && typed !== place) endpoints[name] = place;
+  }
+  return { ...now, ...Object.fromEntries(taken), endpoints };
+}
+
+/** Whether the client is still the one that a secret was stored for: another one, or another server, is not told it. */
+export function isSameClient(known: PoolFacts, facts: PoolFacts): boolean {
+  const of = ({ domain, clientId, provider, endpoints }: PoolFacts) =>
+    [domain, clientId, provider, endpoints.token ?? ''].map((fact) => fact.trim());
+  return same(of(known), of(facts));
+}
+
+/** Whether a host is this machine. */
+function isThisMachine(host: string): boolean {
+  return /^(localhost|127\.0\.0\.1|\[::1\])$/.test(host);
+}
+
+/** Says what is wrong with a callback in any place; empty where nothing is. */
+export function callbackFault(callback: string): string {
+  if (callback.includes('#')) return 'A callback URL cannot have a # in it.';
+  const host = /^http:\/\/(\[[^\]]*\]|[^:/]*)/.exec(callback.trim())?.[1];
+  if (host === undefined || isThisMachine(host)) return '';
+  return 'Plain http works for localhost, 127.0.0.1 and [::1] only.';
 }
 
 /** Whether a browser can come back to this callback: plain http on this machine, with a port. */
 export function comesBack(callback: string): boolean {
-  return /^http:\/\/(localhost|127\.0\.0\.1|\[::1\]):[1-9]\d*(\/|$)/.test(callback.trim());
+  const [, host = ''] = /^http:\/\/(\[[^\]]*\]|[^:/]*):[1-9]\d*(?:\/|$)/.exec(callback.trim()) ?? [];
+  return isThisMachine(host);
+}
+
+/** Gives the facts for a sign-in in the browser, with a callback that it can come back to. */
+export function inTheBrowser(facts: PoolFacts): PoolFacts {
+  const callback = comesBack(facts.callback) ? facts.callback : LOOPBACK_CALLBACK;
+  return { ...facts, place: 'browser', callback };
 }
 
 /** Whether the callback is none that the browser could come back to. */

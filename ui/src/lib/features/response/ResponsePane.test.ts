@@ -244,32 +244,56 @@ it.each(['Body', 'Headers', 'Sent', 'Timing'])('axe finds nothing in its part %s
 
 describe('a send that waits for a token', () => {
   const sending = { kind: 'sending' as const, since: 0, previous: null, waits: { identity: 'ada', signIn: false } };
-  const waits = (change: Partial<WaitFacts> = {}) => ({
+  const asks = (change: Partial<Extract<WaitFacts, { kind: 'signIn' }>> = {}) => ({
+    kind: 'signIn' as const,
     name: 'ada',
-    signIn: false,
+    place: 'window' as const,
     signingIn: false,
     onsignin: vi.fn(),
+    onagain: vi.fn(),
+    oncancel: vi.fn(),
     ...change,
   });
 
   it('says whose is renewed', async () => {
-    show(sending, { waits: waits() });
+    show(sending, { waits: { kind: 'renewal', name: 'ada' } });
     expect(text(await screen.findByRole('status'))).toBe('Renewing ada’s token…');
     expect(screen.queryByRole('button', { name: 'Sign in' })).toBeNull();
   });
 
   it('asks in place, at once and once, when the session is over', async () => {
-    const asked = waits({ signIn: true });
+    const asked = asks();
     const { oncancel, rerender } = show({ ...sending, since: performance.now() }, { waits: asked });
     expect(text(screen.getByRole('alert'))).toContain('ada’s session is over.');
     expect(await faults()).toEqual([]);
     await userEvent.click(screen.getByRole('button', { name: 'Sign in' }));
     expect(asked.onsignin).toHaveBeenCalledOnce();
-    await rerender({ waits: waits({ signIn: true, signingIn: true }) });
-    expect(text(screen.getByRole('status'))).toBe('ada is signing in…');
-    expect(screen.queryByRole('button', { name: 'Sign in' })).toBeNull();
+    const pressed = document.activeElement;
+    const under = asks({ signingIn: true });
+    await rerender({ waits: under });
+    expect(text(screen.getByRole('status'))).toBe('ada signs in in a window of its own…');
+    const busy = screen.getByRole('button', { name: 'Signing in…' });
+    expect([busy === pressed, document.activeElement === busy]).toEqual([true, true]);
+    await userEvent.click(busy);
+    expect(under.onsignin).not.toHaveBeenCalled();
+    await userEvent.click(screen.getByRole('button', { name: 'Cancel the sign-in' }));
+    expect(under.oncancel).toHaveBeenCalledOnce();
     await userEvent.click(screen.getByRole('button', { name: 'Cancel' }));
     expect(oncancel).toHaveBeenCalledOnce();
+  });
+
+  it('in the browser can open the form again', async () => {
+    const under = asks({ place: 'browser', signingIn: true, oncancel: null });
+    show(sending, { waits: under });
+    expect(text(screen.getByRole('status'))).toBe('ada signs in in your browser…');
+    await userEvent.click(screen.getByRole('button', { name: 'Open it again' }));
+    expect(under.onagain).toHaveBeenCalledOnce();
+    expect(screen.queryByRole('button', { name: 'Cancel the sign-in' })).toBeNull();
+  });
+
+  it('or for the sandbox says so', async () => {
+    show({ ...sending, waits: { sandbox: true } }, { waits: { kind: 'sandbox' } });
+    expect(text(await screen.findByRole('status'))).toBe('Starting the sandbox…');
   });
 });
 
@@ -286,13 +310,13 @@ describe('how an answer was sent', () => {
   });
 
   it('tells as whom, to a screen reader too', () => {
-    show({ kind: 'answered', answer: answerOf({ sentAs: 'grace' }) }, { nameIdentity });
+    show({ kind: 'answered', answer: answerOf({ sentAs: 'grace', named: true }) }, { nameIdentity });
     expect(notes()).toBe('as grace');
     expect(screen.getByText(/200 OK.*sent as grace/).getAttribute('role')).toBe('status');
   });
 
   it('says nothing where there is nothing to say', () => {
-    show({ kind: 'answered', answer: answerOf() }, { nameIdentity });
+    show({ kind: 'answered', answer: answerOf({ sentAs: 'ada' }) }, { nameIdentity });
     expect(screen.queryByRole('list', { name: 'How it was sent' })).toBeNull();
   });
 });

@@ -31,6 +31,7 @@ interface AnswerFacts {
   verdict?: Verdict | null;
   renewal?: Renewal | null;
   sentAs?: string | null;
+  named?: boolean;
   hops?: Hop[];
 }
 
@@ -59,6 +60,7 @@ export function answerOf(facts: AnswerFacts = {}): SentAnswer {
     verdict: facts.verdict ?? null,
     renewal: facts.renewal ?? null,
     sentAs: facts.sentAs ?? null,
+    named: facts.named ?? false,
     firstLines: text,
   };
 }

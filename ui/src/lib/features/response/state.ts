@@ -1,7 +1,7 @@
-import type { Answer, Failure } from '$lib/bridge/types';
+import type { Answer, Failure, SignInPlace } from '$lib/bridge/types';
 
-/** An answer, and the id of the identity that it was sent as where that was not left to what is chosen. */
-export type SentAnswer = Answer & { sentAs: string | null };
+/** An answer, and whether it is said as whom it was sent: somebody was named for it, or it was not who is chosen. */
+export type SentAnswer = Answer & { named: boolean };
 
 /** For whose token a send waits, and whether the user has to sign in for it. */
 export interface TokenWait {
@@ -9,22 +9,33 @@ export interface TokenWait {
   signIn: boolean;
 }
 
+/** What a send waits for before it goes out. */
+export type Wait = TokenWait | { sandbox: true };
+
 /** Where a tab's last send stands. */
 export type ResponseState =
   | { kind: 'idle' }
-  | { kind: 'sending'; since: number; previous: SentAnswer | null; waits: TokenWait | null }
+  | { kind: 'sending'; since: number; previous: SentAnswer | null; waits: Wait | null }
   | { kind: 'answered'; answer: SentAnswer }
   | { kind: 'cancelled'; previous: SentAnswer | null }
   | { kind: 'failed'; failure: Failure };
 
-/** Whose token is waited for, in words. */
-export interface WaitFacts {
-  name: string;
-  signIn: boolean;
-  /** Whether the sign-in is under way. */
-  signingIn: boolean;
-  onsignin: () => void;
-}
+/** What is waited for, in words: the sandbox, an identity's token, or its sign-in. */
+export type WaitFacts =
+  | { kind: 'sandbox' }
+  | { kind: 'renewal'; name: string }
+  | {
+      kind: 'signIn';
+      name: string;
+      place: SignInPlace;
+      /** Whether the sign-in is under way. */
+      signingIn: boolean;
+      onsignin: () => void;
+      /** Opens the form anew. */
+      onagain: () => void;
+      /** Ends the sign-in alone; null where the send ends with it. */
+      oncancel: (() => void) | null;
+    };
 
 /** An identity as the response names it. */
 export interface NamedIdentity {
