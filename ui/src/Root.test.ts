@@ -338,6 +338,41 @@ describe('sending as somebody', () => {
   });
 });
 
+describe('the sheet of an identity', () => {
+  const sheet = () => screen.findByRole('dialog', { name: 'Session of grace, admin' });
+
+  /** Shows who belongs to a pool of the user’s own. */
+  async function openGrace() {
+    await open((startup) => ({
+      ...startup,
+      pools: startup.pools.map((pool) => ({ ...pool, sandbox: false })),
+    }));
+    await user.click(await screen.findByRole('button', { name: /^Session of grace/ }));
+    return within(await sheet());
+  }
+
+  it('comes back after its pool was edited', async () => {
+    const first = await openGrace();
+    await user.click(first.getByRole('button', { name: 'Edit the pool' }));
+    const pool = await screen.findByRole('dialog', { name: 'Edit the user pool' });
+    await user.click(within(pool).getByRole('button', { name: 'Save' }));
+    expect(await sheet()).toBeVisible();
+    expect(screen.queryByRole('dialog', { name: 'Edit the user pool' })).toBeNull();
+  });
+
+  it('keeps what is typed when the question whether to remove is answered with no', async () => {
+    const first = await openGrace();
+    await user.click(first.getByRole('button', { name: 'Edit' }));
+    await user.type(first.getByLabelText('Language'), 'de');
+    await user.click(first.getByRole('button', { name: 'Remove this identity' }));
+    const question = await screen.findByRole('alertdialog', { name: 'Remove grace, admin?' });
+    expect(within(question).getByRole('button', { name: 'Cancel' })).toHaveFocus();
+    await user.keyboard('{Escape}');
+    await waitFor(() => expect(screen.queryByRole('alertdialog')).toBeNull());
+    expect(within(await sheet()).getByLabelText('Language')).toHaveValue('de');
+  });
+});
+
 describe('the identity of an environment', () => {
   it('is chosen in the sheet, kept, and goes with the environment', async () => {
     const saveDesk = vi.spyOn(fake.bridge, 'saveDesk');

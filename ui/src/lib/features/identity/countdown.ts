@@ -50,7 +50,12 @@ export function countedToken(identity: IdentityView): TokenView | null {
 
 /** Gives the colour of an identity. */
 export function identityColour(identity: IdentityView): string {
-  return `var(--identity-${identity.colour % 6})`;
+  return colourOf(identity.colour);
+}
+
+/** Gives a colour that an identity can have. */
+export function colourOf(colour: number): string {
+  return `var(--identity-${colour % 6})`;
 }
 
 /** How an identity stands, in one word or two. */

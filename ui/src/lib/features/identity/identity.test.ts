@@ -2,6 +2,7 @@ import { render, screen, within } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { faults, shown, text, value } from '../../../../tests/page';
+import type { IdentityView } from '$lib/bridge/types';
 import { identityOf, poolOf } from './fixtures';
 import IdentityButton from './IdentityButton.svelte';
 import IdentityList from './IdentityList.svelte';
@@ -74,6 +75,11 @@ describe('the list of identities', () => {
   });
 });
 
+const renewing = (identity: IdentityView): IdentityView => ({
+  ...identity,
+  state: identity.state.kind === 'signedIn' ? { ...identity.state, renewing: true } : identity.state,
+});
+
 function show(change: Record<string, unknown> = {}) {
   const does = actions();
   const identity = identityOf({ issuedAt: nowSeconds() - 100, expiresAt: nowSeconds() + 3290 });
@@ -122,9 +128,36 @@ describe('the session sheet', () => {
     expect([does.renew, does.signOut].map((call) => call.mock.calls.length)).toEqual([1, 1]);
   });
 
-  it('of an expired session asks to sign in again', () => {
-    show({ identity: identityOf({ issuedAt: 0, expiresAt: 3600 }) });
-    expect(shown(screen.getByRole('button', { name: 'Sign in again' }))).toBe(true);
+  it.each([
+    ['a refresh token', 'Renew now', { refreshable: true }, {}],
+    ['the session’s cookie', 'Renew now', { refreshable: false }, {}],
+    ['a form alone', 'Sign in again', { refreshable: false }, { place: 'browser' as const }],
+    ['the client’s secret', 'Renew now', { only: 'access' as const }, { grant: 'clientCredentials' as const }],
+  ])('of an expired session that is renewed by %s offers: %s', (_name, label, facts, pool) => {
+    show({ identity: identityOf({ ...facts, issuedAt: 0, expiresAt: 3600 }), pool: poolOf(pool) });
+    expect(shown(screen.getByRole('button', { name: label }))).toBe(true);
+  });
+
+  it('while it renews keeps its button and offers to cancel', async () => {
+    const does = show({ identity: renewing(identityOf()) });
+    const button = screen.getByRole('button', { name: 'Renewing…' });
+    await userEvent.click(button);
+    expect(does.renew).not.toHaveBeenCalled();
+    expect(document.activeElement).toBe(button);
+    await userEvent.click(screen.getByRole('button', { name: 'Cancel the sign-in' }));
+    expect(does.cancel).toHaveBeenCalledOnce();
+    expect(screen.queryByText(/The sign-in page/)).toBeNull();
+  });
+
+  it('while the user signs in anew says where the form is, and opens it again', async () => {
+    const does = show({
+      identity: renewing(identityOf({ over: true })),
+      pool: poolOf({ place: 'browser', callback: 'http://localhost:4180/callback' }),
+    });
+    expect(text(screen.getByText(/The sign-in page/))).toContain('is open in your browser');
+    await userEvent.click(screen.getByRole('button', { name: 'Open it again' }));
+    expect(does.renew).toHaveBeenCalledOnce();
+    expect(await faults()).toEqual([]);
   });
 
   it('waiting for the window offers to cancel, and at the sandbox tells whom to be', async () => {
@@ -202,6 +235,14 @@ it('what differs from the last token is marked with its former value', () => {
   expect(shown(claims.getByRole('row', { name: 'sub 3f0c6e0e new' }))).toBe(true);
 });
 
+it('what differs in one token is not marked in the other', async () => {
+  show({ identity: identityOf({ changes: [{ name: 'aud', before: 'another', after: '1example23456789' }] }) });
+  await userEvent.click(screen.getByRole('tab', { name: 'Access token' }));
+  expect(screen.queryByText('changed')).toBeNull();
+  await userEvent.click(screen.getByRole('tab', { name: 'ID token' }));
+  expect(shown(screen.getByText('changed'))).toBe(true);
+});
+
 it('a machine has no ID token and is called one', () => {
   show({ identity: identityOf({ only: 'access' }), pool: poolOf({ grant: 'clientCredentials' }) });
   expect(shown(screen.getByText('machine'))).toBe(true);
@@ -214,13 +255,21 @@ describe('a provider that refuses the window', () => {
   const out = { ...identityOf(), state: { kind: 'signedOut' as const } };
 
   it('leads to the browser', async () => {
-    const does = show({ identity: out, failure });
+    const does = show({ identity: out, failure, pool: poolOf({ callback: 'http://localhost:4180/callback' }) });
     expect(shown(screen.getByText('This provider wants the browser'))).toBe(true);
     await userEvent.click(screen.getByRole('button', { name: 'Sign in in the browser' }));
     expect(does.signInByBrowser).toHaveBeenCalledOnce();
   });
 
-  it('whose callback cannot come back leads to the pool', async () => {
+  it('and a callback that no browser comes back to lead to the pool, with the browser’s filled in', async () => {
+    const does = show({ identity: out, failure });
+    expect(screen.queryByRole('button', { name: 'Sign in in the browser' })).toBeNull();
+    const card = within(screen.getByRole('alert'));
+    await userEvent.click(card.getByRole('button', { name: 'Edit the pool' }));
+    expect(does.moveToBrowser).toHaveBeenCalledOnce();
+  });
+
+  it('whose pool is not set up leads to the pool', async () => {
     const does = show({ identity: out, failure: { ...failure, code: 'poolInvalid' } });
     await userEvent.click(screen.getByRole('button', { name: 'Edit the user pool' }));
     expect(does.editPool).toHaveBeenCalledOnce();
@@ -246,6 +295,57 @@ describe('editing an identity', () => {
       keepSession: false,
     });
     expect(screen.queryByLabelText('Identity provider')).toBeNull();
+  });
+
+  it('begins at the name, and gives the focus back', async () => {
+    show();
+    const edit = screen.getByRole('button', { name: 'Edit' });
+    await userEvent.click(edit);
+    expect(document.activeElement).toBe(screen.getByLabelText('Name'));
+    await userEvent.click(screen.getByRole('button', { name: 'Cancel' }));
+    expect(document.activeElement).toBe(edit);
+  });
+
+  it('has the name that is its own, and shows what it is called without one', async () => {
+    const does = show({ identity: { ...identityOf(), ownName: '', name: 'Acme user' } });
+    await userEvent.click(screen.getByRole('button', { name: 'Edit' }));
+    expect(value(screen.getByLabelText('Name'))).toBe('');
+    expect(screen.getByLabelText('Name').getAttribute('placeholder')).toBe('Acme user');
+    await userEvent.click(screen.getByRole('button', { name: 'Save' }));
+    expect(does.update).toHaveBeenCalledWith(expect.objectContaining({ name: '' }));
+  });
+
+  it.each([
+    ['Escape', () => userEvent.keyboard('{Escape}')],
+    ['the avatar', () => userEvent.click(screen.getByRole('button', { name: /^Name, colour and sign-in/ }))],
+    ['its link', () => userEvent.click(screen.getByRole('button', { name: 'Edit' }))],
+  ])('does not lose what was typed without a word: %s', async (_name, leave) => {
+    show();
+    await userEvent.click(screen.getByRole('button', { name: 'Edit' }));
+    await userEvent.type(screen.getByLabelText('Language'), 'de');
+    await leave();
+    expect(text(screen.getByRole('alert'))).toContain('There are unsaved changes.');
+    expect(value(screen.getByLabelText('Language'))).toBe('de');
+    await leave();
+    expect(screen.queryByLabelText('Language')).toBeNull();
+  });
+
+  it('does not lose what was typed to the pool', async () => {
+    const does = show();
+    await userEvent.click(screen.getByRole('button', { name: 'Edit' }));
+    await userEvent.type(screen.getByLabelText('Language'), 'de');
+    await userEvent.click(screen.getByRole('button', { name: 'Edit the pool' }));
+    expect(does.editPool).not.toHaveBeenCalled();
+    await userEvent.click(screen.getByRole('button', { name: 'Edit the pool' }));
+    expect(does.editPool).toHaveBeenCalledOnce();
+  });
+
+  it('offers to forget only a session of its own window', async () => {
+    show({ pool: poolOf({ place: 'browser' }) });
+    await userEvent.click(screen.getByRole('button', { name: 'Edit' }));
+    expect(screen.queryByRole('radiogroup', { name: 'When Gatepass closes' })).toBeNull();
+    expect(shown(screen.getByText(/The session lives in your browser/))).toBe(true);
+    expect(await faults()).toEqual([]);
   });
 
   it('is left by Escape, and the sheet only then', async () => {

@@ -26,12 +26,28 @@ export function isMachine(pool: PoolView | null): boolean {
   return pool?.facts.grant === 'clientCredentials';
 }
 
+/** Whether a session is renewed by signing in at the form only. */
+export function needsForm(session: SessionView, pool: PoolView | null, over: boolean): boolean {
+  if (isMachine(pool)) return false;
+  return over || (!session.refreshable && pool?.facts.place === 'browser');
+}
+
 /** Says how the tokens of a session are renewed. */
 export function renewalWords(session: SessionView, pool: PoolView | null, over: boolean): string {
   if (isMachine(pool)) return 'renews by the client’s secret';
-  if (over) return 'signs in again to renew';
-  if (session.refreshable) return 'renews by refresh token';
-  return pool?.facts.place === 'browser' ? 'signs in again to renew' : 'renews through the session';
+  if (needsForm(session, pool, over)) return 'signs in again to renew';
+  return session.refreshable ? 'renews by refresh token' : 'renews through the session';
+}
+
+/** Names what gets new tokens for a session. */
+export function renewalLabel(session: SessionView, pool: PoolView | null, over: boolean): string {
+  if (!needsForm(session, pool, over)) return 'Renew now';
+  return over ? 'Sign in' : 'Sign in again';
+}
+
+/** Gives the host of a pool's sign-in page; empty where it is not known. */
+export function hostOf(pool: PoolView | null): string {
+  return (pool?.facts.domain ?? '').replace(/^https?:\/\//, '');
 }
 
 /** Says how a claim differs from the one of the last token. */

@@ -29,7 +29,7 @@ describe('a pasted token', () => {
     const { inspect } = show();
     await paste(`  ${JWT}\n`);
     const claims = within(await screen.findByRole('table', { name: 'Claims' }));
-    expect(inspect).toHaveBeenCalledWith(JWT, 'pool');
+    await waitFor(() => expect(inspect).toHaveBeenCalledWith(JWT, 'pool'));
     expect(shown(claims.getByRole('row', { name: /cognito:groups.*buyers, beta.*groups/ }))).toBe(true);
     expect(shown(within(screen.getByRole('table', { name: 'Header' })).getByText('RS256'))).toBe(true);
     expect(shown(screen.getByText(/^Ends in \d+ min · (today|tomorrow) \d\d:\d\d:\d\d$/))).toBe(true);
@@ -43,7 +43,7 @@ describe('a pasted token', () => {
     expect(rows[0]).toBe('Signature passed key 9kQm3tB1c0=, RS256');
     expect(rows[1]).toMatch(/^Issuer failed .*us-east-1_SandBox01; expected .*eu-west-1_Bi11ing00$/);
     expect(rows.at(-1)).toBe('Nonce skipped only the sign-in itself knows it');
-    expect(shown(screen.getByText('3 passed, 1 failed, 1 skipped'))).toBe(true);
+    expect(screen.getByText('3 passed, 1 failed, 1 skipped').getAttribute('role')).toBe('status');
     expect(await faults()).toEqual([]);
   });
 
@@ -60,7 +60,7 @@ describe('a pasted token', () => {
   it('that is none is told so', async () => {
     show({ inspect: vi.fn(() => Promise.reject(new Error('This is no token: it has no three parts.'))) });
     await paste('hello');
-    expect(text(await screen.findByRole('alert'))).toContain('This is no token');
+    expect(text(await screen.findByRole('alert', { name: 'This is no token' }))).toContain('it has no three parts');
     expect(value(field())).toBe('hello');
   });
 
@@ -82,5 +82,56 @@ describe('a pasted token', () => {
     answers[0]?.(inspected('pool'));
     await Promise.resolve();
     expect(screen.queryByRole('table', { name: 'Claims' })).toBeNull();
+  });
+
+  it('is explained at once, and checked as soon as the pool’s keys are there', async () => {
+    let answer: (found: ReturnType<typeof inspected>) => void = () => {};
+    const inspect = vi.fn((_token: string, pool: string | null) =>
+      pool === null
+        ? Promise.resolve(inspected(null))
+        : new Promise<ReturnType<typeof inspected>>((resolve) => (answer = resolve)),
+    );
+    show({ inspect });
+    const said = screen.getByRole('status');
+    await paste();
+    await screen.findByRole('table', { name: 'Claims' });
+    expect(shown(screen.getByRole('heading', { name: 'Checking against Acme…' }))).toBe(true);
+    expect(text(said)).toBe('Checking against Acme…');
+    answer(inspected('pool'));
+    expect(shown(await screen.findByRole('heading', { name: 'Checked against Acme' }))).toBe(true);
+    expect(text(said)).toBe('3 passed, 1 failed, 1 skipped');
+  });
+
+  it('never has the checks of another pool under its name', async () => {
+    const other = { ...poolOf({ name: 'Billing' }), id: 'other' };
+    const answers = new Map<string | null, (found: ReturnType<typeof inspected>) => void>();
+    const inspect = vi.fn((_token: string, pool: string | null) =>
+      pool === null
+        ? Promise.resolve(inspected(null))
+        : new Promise<ReturnType<typeof inspected>>((resolve) => answers.set(pool, resolve)),
+    );
+    show({ pools: [poolOf(), other], inspect });
+    await paste();
+    await waitFor(() => expect(answers.has('pool')).toBe(true));
+    await userEvent.click(screen.getByRole('combobox', { name: 'Check against' }));
+    await userEvent.click(screen.getByRole('option', { name: 'Billing' }));
+    await waitFor(() => expect(answers.has('other')).toBe(true));
+    answers.get('pool')?.(inspected('pool'));
+    await Promise.resolve();
+    expect(screen.queryByRole('list', { name: 'How each check came out' })).toBeNull();
+    expect(shown(screen.getByRole('heading', { name: 'Checking against Billing…' }))).toBe(true);
+    answers.get('other')?.(inspected('other'));
+    expect(shown(await screen.findByRole('heading', { name: 'Checked against Billing' }))).toBe(true);
+  });
+
+  it('is explained although it cannot be checked, with the reason', async () => {
+    const inspect = vi.fn((_token: string, pool: string | null) =>
+      pool === null ? Promise.resolve(inspected(null)) : Promise.reject(new Error('The keys cannot be read.')),
+    );
+    show({ inspect });
+    await paste();
+    expect(text(await screen.findByRole('alert'))).toContain('The keys cannot be read.');
+    expect(shown(screen.getByRole('table', { name: 'Claims' }))).toBe(true);
+    expect(screen.queryByRole('region', { name: 'Checks' })).toBeNull();
   });
 });

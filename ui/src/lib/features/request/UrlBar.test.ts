@@ -142,7 +142,11 @@ describe('sending as somebody', () => {
 
   it('waits while a send is under way', async () => {
     show({ sending: true, sendAsItems: items });
-    await userEvent.click(screen.getByRole('button', { name: 'Send as' }));
+    const split = screen.getByRole('button', { name: 'Send as' });
+    await userEvent.click(split);
     expect(menus.current).toBeNull();
+    await screen.findByRole('button', { name: 'Cancel' });
+    expect(split.getAttribute('aria-disabled')).toBe('true');
+    expect([split.hasAttribute('disabled'), document.activeElement === split]).toEqual([false, true]);
   });
 });

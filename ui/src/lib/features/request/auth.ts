@@ -1,4 +1,5 @@
 import type { ApiKeyAuth, Auth, IdentityView, PoolView, TokenAuth, TokenKind } from '$lib/bridge/types';
+import { poolName } from '$lib/features/pools/pool';
 import type { AuthFacts } from './facts';
 
 /** The token part that is sent, apart from the other modes. */
@@ -62,5 +63,5 @@ export const tokenWords: Record<TokenKind, string> = { id: 'ID token', access: '
 /** Names an identity with its pool. */
 export function identityLabel(identity: IdentityView, pools: PoolView[]): string {
   const pool = pools.find((candidate) => candidate.id === identity.pool);
-  return pool ? `${identity.name} · ${pool.facts.name}` : identity.name;
+  return pool ? `${identity.name} · ${poolName(pool)}` : identity.name;
 }
