@@ -10,7 +10,7 @@ export class Sessions {
   /** How the last sign-in of an identity failed, until a newer session comes. */
   readonly failures = new SvelteMap<string, Failure>();
   /** The session that each identity was seen with last. */
-  readonly #seen = new Map<string, string>();
+  readonly #seen: Record<string, string | undefined> = {};
   #starting = $state(false);
 
   constructor(app: App) {
@@ -32,8 +32,8 @@ export class Sessions {
   /** Takes note of an identity's session: what failed before a newer one does not matter any more. */
   follow(identity: IdentityView): void {
     const session = sessionOf(identity);
-    if (session === null || session === this.#seen.get(identity.id)) return;
-    this.#seen.set(identity.id, session);
+    if (session === null || session === this.#seen[identity.id]) return;
+    this.#seen[identity.id] = session;
     this.failures.delete(identity.id);
   }
 

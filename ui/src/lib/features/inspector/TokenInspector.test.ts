@@ -60,7 +60,9 @@ describe('a pasted token', () => {
   it('that is none is told so', async () => {
     show({ inspect: vi.fn(() => Promise.reject(new Error('This is no token: it has no three parts.'))) });
     await paste('hello');
-    expect(text(await screen.findByRole('alert', { name: 'This is no token' }))).toContain('it has no three parts');
+    expect(text(await screen.findByRole('alert', { name: 'It cannot be taken apart' }))).toContain(
+      'it has no three parts',
+    );
     expect(value(field())).toBe('hello');
   });
 
