@@ -11,7 +11,7 @@ import type {
   TokenView,
   Verdict,
 } from '$lib/bridge/types';
-import { blankRequest } from '$lib/state/blank';
+import { blankRequest } from '$lib/state/requests/blank';
 
 export const root = '/home/ada/petstore';
 const now = Math.floor(Date.now() / 1000);

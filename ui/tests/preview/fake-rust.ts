@@ -54,6 +54,7 @@ export class FakeRust implements Commands {
   #body = '';
   #deleted: { collection: Collection } | null = null;
   readonly #waiting: (() => void)[] = [];
+  readonly #forms = new Map<string, () => void>();
 
   constructor(tell: (change: Change) => void) {
     this.#tell = tell;
@@ -63,7 +64,7 @@ export class FakeRust implements Commands {
 
   #fill(): void {
     this.#collections = [scene.has('many') ? many() : collection];
-    this.#pools = [pool];
+    this.#pools = [scene.has('browser') ? { ...pool, facts: { ...pool.facts, place: 'browser' } } : pool];
     this.#identities = identities;
     if (scene.has('many-identities')) {
       this.#pools = [pool, billing];
@@ -270,9 +271,22 @@ export class FakeRust implements Commands {
         'Sign in in the browser. It comes back to http://localhost:4180/callback, which has to be http on this machine with a port.',
       );
     }
+    if (scene.has('form') && (await this.#atTheForm(old)) === 'cancelled') return 'cancelled';
     this.#put({ ...signedIn(old.id, old.name, old.colour, 59), pool: old.pool });
     for (const go of this.#waiting.splice(0)) go();
     return 'signedIn';
+  }
+
+  /** Leaves the form open until the sign-in is cancelled. */
+  #atTheForm(identity: IdentityView): Promise<SignInEnd> {
+    const { state } = identity;
+    this.#put({ ...identity, state: state.kind === 'signedIn' ? { ...state, renewing: true } : { kind: 'signingIn' } });
+    return new Promise((resolve) => {
+      this.#forms.set(identity.id, () => {
+        this.#put(identity);
+        resolve('cancelled');
+      });
+    });
   }
 
   signInByBrowser(identity: string): Promise<SignInEnd> {
@@ -283,7 +297,9 @@ export class FakeRust implements Commands {
     return this.signIn(identity);
   }
 
-  async cancelSignIn(): Promise<null> {
+  async cancelSignIn(identity: string): Promise<null> {
+    this.#forms.get(identity)?.();
+    this.#forms.delete(identity);
     return null;
   }
 

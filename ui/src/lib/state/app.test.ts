@@ -3,7 +3,7 @@ import type { Bridge } from '$lib/bridge/bridge';
 import { fakeBridge, type FakeBridge } from '../../../tests/preview/bridge';
 import { collection, root } from '../../../tests/preview/data';
 import { App } from './app.svelte';
-import type { RequestTab } from './request-tab.svelte';
+import type { RequestTab } from './requests/request-tab.svelte';
 
 let fake: FakeBridge;
 let bridge: Bridge;

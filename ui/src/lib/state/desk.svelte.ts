@@ -1,9 +1,9 @@
 /** The window as the user arranges it: tabs, what is chosen, what is unfolded, panes. It comes back after a crash. */
 import { SvelteMap, SvelteSet } from 'svelte/reactivity';
 import type { DeskState, TabState } from '$lib/bridge/types';
-import { naturalLayout, type WholeLayout, wholeLayout } from './blank';
+import { naturalLayout, type WholeLayout, wholeLayout } from './requests/blank';
 import { movedPath } from './items';
-import { RequestTab, type TabOrigin } from './request-tab.svelte';
+import { RequestTab, type TabOrigin } from './requests/request-tab.svelte';
 
 const closedLimit = 20;
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { blankRequest } from './blank';
+import { blankRequest } from './requests/blank';
 import { Desk } from './desk.svelte';
 
 const root = '/pets';

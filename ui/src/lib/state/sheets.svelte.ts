@@ -1,5 +1,5 @@
 /** Which dialog stands over the window: one sheet at a time, and perhaps a question over it. */
-import type { RequestTab } from './request-tab.svelte';
+import type { RequestTab } from './requests/request-tab.svelte';
 
 export interface Question {
   title: string;

@@ -1,7 +1,7 @@
 /** What is done with collections, folders and the files in them. */
 import type { Defaults, Environment } from '$lib/bridge/types';
 import type { App } from './app.svelte';
-import { blankRequest } from './blank';
+import { blankRequest } from './requests/blank';
 import { itemIndex } from './items';
 
 export class TreeEdits {

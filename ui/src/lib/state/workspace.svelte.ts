@@ -9,7 +9,7 @@ import type {
   SandboxView,
   Startup,
 } from '$lib/bridge/types';
-import type { Platform } from './keys';
+import type { Platform } from './actions/keys';
 
 export class Workspace {
   #collections = $state.raw<Collection[]>([]);

@@ -2,7 +2,7 @@ import type { IdentityView } from '$lib/bridge/types';
 import type { MenuItem } from '$lib/components/menu.svelte';
 import { isMachine } from '$lib/features/identity/sheet';
 import { poolName } from '$lib/features/pools/pool';
-import type { ActionId } from '$lib/state/actions';
+import type { ActionId } from '$lib/state/actions/actions';
 import type { App } from '$lib/state/app.svelte';
 
 /** Gives what can be done with one identity. */

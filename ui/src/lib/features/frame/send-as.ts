@@ -2,7 +2,7 @@ import type { MenuItem } from '$lib/components/menu.svelte';
 import { identityColour, standing } from '$lib/features/identity/countdown';
 import { poolName } from '$lib/features/pools/pool';
 import type { App } from '$lib/state/app.svelte';
-import type { RequestTab } from '$lib/state/request-tab.svelte';
+import type { RequestTab } from '$lib/state/requests/request-tab.svelte';
 
 /** Gives the menu of the identities that a request can be sent as, once. */
 export function sendAsItems(app: App, tab: RequestTab): MenuItem[] {

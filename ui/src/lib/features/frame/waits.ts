@@ -1,7 +1,7 @@
 import { isMachine } from '$lib/features/identity/sheet';
 import type { Wait, WaitFacts } from '$lib/features/response/state';
 import type { App } from '$lib/state/app.svelte';
-import type { RequestTab } from '$lib/state/request-tab.svelte';
+import type { RequestTab } from '$lib/state/requests/request-tab.svelte';
 
 /** Says what a tab's send waits for, and what can be done about it. */
 export function waitFacts(app: App, tab: RequestTab, waits: Wait): WaitFacts {

@@ -1,7 +1,7 @@
 /** What the palette finds: requests of all collections, and actions. */
 import fuzzysort from 'fuzzysort';
 import type { Collection, Item } from '$lib/bridge/types';
-import type { Action } from '$lib/state/actions';
+import type { Action } from '$lib/state/actions/actions';
 
 export type Entry =
   | { kind: 'action'; id: string; title: string; group: string; keys: string; action: Action }

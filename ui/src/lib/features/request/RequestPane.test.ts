@@ -5,7 +5,7 @@ import { faults, shown, text, value } from '../../../../tests/page';
 import type { Request } from '$lib/bridge/types';
 import type { RequestFacts, SectionId } from './facts';
 import { newRequest } from './fixtures';
-import { withUrl } from './query';
+import { withUrl } from './url/query';
 import RequestPane from './RequestPane.svelte';
 
 // The editor measures its text, which jsdom does not lay out.
