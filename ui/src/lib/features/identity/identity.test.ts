@@ -155,6 +155,7 @@ describe('the session sheet', () => {
       pool: poolOf({ place: 'browser', callback: 'http://localhost:4180/callback' }),
     });
     expect(text(screen.getByText(/The sign-in page/))).toContain('is open in your browser');
+    expect(shown(screen.getByRole('button', { name: 'Signing in…' }))).toBe(true);
     await userEvent.click(screen.getByRole('button', { name: 'Open it again' }));
     expect(does.renew).toHaveBeenCalledOnce();
     expect(await faults()).toEqual([]);
