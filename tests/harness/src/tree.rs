@@ -40,7 +40,12 @@ pub fn descendants(root: u32) -> Vec<u32> {
 
 /// Tells whether a process runs; one that only waits to be collected does not.
 pub fn is_alive(id: u32) -> bool {
-    parent_and_state(id).is_some_and(|(_, state)| state != 'Z' && state != 'X')
+    parent_and_state(id).is_some_and(|(_, state)| (state != 'Z' && state != 'X') || has_threads(id))
+}
+
+/// The first thread may have ended before the others, which have its children until they end too.
+fn has_threads(id: u32) -> bool {
+    fs::read_dir(format!("/proc/{id}/task")).is_ok_and(|threads| threads.count() > 1)
 }
 
 /// Ends processes by their ids: politely, then by force; returns when they are gone.
