@@ -313,6 +313,7 @@ export function answer(id: number, good: boolean, header: string, sentAs: string
     firstLines: text,
     verdict: good ? passed : refused,
     renewal: null,
+    notRenewed: null,
     sentAs,
     exchange: {
       sentAtMs: Date.now(),

@@ -138,8 +138,8 @@ impl Workbench {
         let name = self.identity_name(identity).unwrap_or_default();
         Failure::new(
             Code::SessionOver,
-            format!("Not sent: the session of {name} is over."),
-            "Sign in, and the request goes out with the new token.",
+            format!("The session of {name} is over."),
+            "Sign in, and send again.",
         )
     }
 

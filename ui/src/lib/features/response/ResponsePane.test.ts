@@ -2,7 +2,7 @@ import { render, screen, waitFor, within } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, it, vi } from 'vitest';
 import { faults, shown, text } from '../../../../tests/page';
-import type { Verdict } from '$lib/bridge/types';
+import type { Failure, Verdict } from '$lib/bridge/types';
 import { answerOf, hopOf } from './fixtures';
 import { markSend } from './marks';
 import ResponsePane from './ResponsePane.svelte';
@@ -308,6 +308,17 @@ describe('how an answer was sent', () => {
   ])('tells a renewal: %s', (renewal, words) => {
     show({ kind: 'answered', answer: answerOf({ renewal }) }, { nameIdentity });
     expect(notes()).toBe(words);
+  });
+
+  it('tells why a token was not renewed, beside the answer that came', () => {
+    const notRenewed: Failure = {
+      code: 'sessionOver',
+      message: 'The session of ada is over.',
+      hint: 'Sign in.',
+      causes: [],
+    };
+    show({ kind: 'answered', answer: answerOf({ status: 401, notRenewed }) }, { nameIdentity });
+    expect(notes()).toBe('Not renewed: The session of ada is over.');
   });
 
   it('tells as whom, to a screen reader too', () => {

@@ -1,4 +1,4 @@
-import type { BodySummary, Hop, Renewal, Timings, Verdict } from '$lib/bridge/types';
+import type { BodySummary, Failure, Hop, Renewal, Timings, Verdict } from '$lib/bridge/types';
 
 import type { SentAnswer } from './state';
 
@@ -30,6 +30,7 @@ interface AnswerFacts {
   body?: Partial<BodySummary>;
   verdict?: Verdict | null;
   renewal?: Renewal | null;
+  notRenewed?: Failure | null;
   sentAs?: string | null;
   named?: boolean;
   hops?: Hop[];
@@ -59,6 +60,7 @@ export function answerOf(facts: AnswerFacts = {}): SentAnswer {
     },
     verdict: facts.verdict ?? null,
     renewal: facts.renewal ?? null,
+    notRenewed: facts.notRenewed ?? null,
     sentAs: facts.sentAs ?? null,
     named: facts.named ?? false,
     firstLines: text,
