@@ -73,7 +73,10 @@ impl Workbench {
         for (identity, token) in tokens_of(plan) {
             let is_stale = |session: &Session| self.is_stale(session, token, MARGIN, 20);
             let Some(session) = self.session_of(identity)?.filter(is_stale) else { continue };
-            self.make_good(send, identity, session.subject(), is_stale).await?;
+            self.make_good(send, identity, session.subject(), is_stale).await.map_err(|unrenewed| match unrenewed {
+                Unrenewed::Over => self.session_over(identity, "Not sent: the"),
+                Unrenewed::Failed(failure) => failure,
+            })?;
             renewed = Some(Renewal::BeforeSend);
         }
         Ok(renewed)
@@ -83,7 +86,11 @@ impl Workbench {
     /// whose tokens went out are waited for.
     pub(crate) async fn renew_refused(self: &Arc<Self>, send: u32, sent: &[Sent]) -> Result<bool, Failure> {
         for Sent { identity, token, secret, subject } in sent {
-            self.make_good(send, identity, subject, |session| session.token(*token) == Some(secret)).await?;
+            let is_stale = |session: &Session| session.token(*token) == Some(secret);
+            self.make_good(send, identity, subject, is_stale).await.map_err(|unrenewed| match unrenewed {
+                Unrenewed::Over => self.session_over(identity, "The"),
+                Unrenewed::Failed(failure) => failure,
+            })?;
         }
         Ok(!sent.is_empty())
     }
@@ -105,21 +112,25 @@ impl Workbench {
         identity: &str,
         subject: &str,
         is_stale: impl Fn(&Session) -> bool,
-    ) -> Result<(), Failure> {
+    ) -> Result<(), Unrenewed> {
         let waits = |sign_in| Change::SendWaits { send, identity: identity.to_owned(), sign_in };
         // A sign-in in between may be somebody else's: what waited was not meant to go out as them.
-        let theirs = || Ok(self.session_of(identity)?.filter(|session| session.subject() == subject));
+        let theirs = || {
+            let session = self.session_of(identity).map_err(|_| Unrenewed::Over)?;
+            Ok(session.filter(|session| session.subject() == subject))
+        };
         let is_good = || theirs().map(|session| session.is_some_and(|session| !is_stale(&session)));
         let mut ends = self.watch.ends.subscribe();
-        if !self.roster().member(identity)?.over {
+        let over = self.roster().member(identity).map_or(true, |member| member.over);
+        if !over {
             self.shell.changed(waits(false));
             match self.renew_quietly(identity, &is_stale).await {
                 // Of a pool whose tokens never last the newest is as good as it gets.
                 RenewalEnd::Renewed if theirs()?.is_some() => return Ok(()),
-                RenewalEnd::Renewed => return Err(self.session_over(identity)),
+                RenewalEnd::Renewed => return Err(Unrenewed::Over),
                 // A token that could not be kept is there all the same.
                 RenewalEnd::Failed(_) if is_good()? => return Ok(()),
-                RenewalEnd::Failed(failure) => return Err(failure),
+                RenewalEnd::Failed(failure) => return Err(Unrenewed::Failed(failure)),
                 RenewalEnd::Over | RenewalEnd::InOtherHands => {}
             }
         }
@@ -129,18 +140,14 @@ impl Workbench {
                 Ok((other, _)) if other != identity => {}
                 Ok((_, Some(SignInEnd::SignedIn))) | Err(RecvError::Lagged(_)) if is_good()? => return Ok(()),
                 Err(RecvError::Lagged(_)) => {}
-                Ok(_) | Err(RecvError::Closed) => return Err(self.session_over(identity)),
+                Ok(_) | Err(RecvError::Closed) => return Err(Unrenewed::Over),
             }
         }
     }
 
-    fn session_over(&self, identity: &str) -> Failure {
-        let name = self.identity_name(identity).unwrap_or_default();
-        Failure::new(
-            Code::SessionOver,
-            format!("The session of {name} is over."),
-            "Sign in, and send again.",
-        )
+    fn session_over(&self, identity: &str, begin: &str) -> Failure {
+        let name = self.identity_name(identity).unwrap_or_else(|| "the user".to_owned());
+        Failure::new(Code::SessionOver, format!("{begin} session of {name} is over."), "Sign in, and send again.")
     }
 
     fn is_stale(&self, session: &Session, token: TokenUse, margin: Duration, share: u32) -> bool {
@@ -199,6 +206,13 @@ impl Workbench {
     fn is_due(&self, session: &Session) -> bool {
         [TokenUse::Id, TokenUse::Access].into_iter().any(|token| self.is_stale(session, token, LEAD, 10))
     }
+}
+
+/// Why a token was not renewed.
+enum Unrenewed {
+    /// The session is over, and nobody has signed in, or somebody else has.
+    Over,
+    Failed(Failure),
 }
 
 /// The last renewal of an identity in the background.
