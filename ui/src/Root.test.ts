@@ -360,6 +360,17 @@ describe('the sheet of an identity', () => {
     expect(screen.queryByRole('dialog', { name: 'Edit the user pool' })).toBeNull();
   });
 
+  it('stays when the question over it is answered with the pointer', async () => {
+    await open();
+    await user.dblClick(await screen.findByRole('button', { name: /^Use staging bot/ }));
+    const dialog = await screen.findByRole('dialog', { name: 'Session of staging bot' });
+    await user.click(within(dialog).getByRole('button', { name: 'Remove' }));
+    const question = await screen.findByRole('alertdialog', { name: 'Remove staging bot?' });
+    await user.click(within(question).getByRole('button', { name: 'Cancel' }));
+    await waitFor(() => expect(screen.queryByRole('alertdialog')).toBeNull());
+    expect(await screen.findByRole('dialog', { name: 'Session of staging bot' })).toBeVisible();
+  });
+
   it('keeps what is typed when the question whether to remove is answered with no', async () => {
     const first = await openGrace();
     await user.click(first.getByRole('button', { name: 'Edit' }));
@@ -367,6 +378,7 @@ describe('the sheet of an identity', () => {
     await user.click(first.getByRole('button', { name: 'Remove this identity' }));
     const question = await screen.findByRole('alertdialog', { name: 'Remove grace, admin?' });
     expect(within(question).getByRole('button', { name: 'Cancel' })).toHaveFocus();
+    expect(await faults()).toEqual([]);
     await user.keyboard('{Escape}');
     await waitFor(() => expect(screen.queryByRole('alertdialog')).toBeNull());
     expect(within(await sheet()).getByLabelText('Language')).toHaveValue('de');
