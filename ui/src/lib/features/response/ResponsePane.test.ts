@@ -319,6 +319,7 @@ describe('how an answer was sent', () => {
     };
     show({ kind: 'answered', answer: answerOf({ status: 401, notRenewed }) }, { nameIdentity });
     expect(notes()).toBe('Not renewed: The session of ada is over.');
+    expect(screen.getByText(/^401 .*, token not renewed$/).getAttribute('role')).toBe('status');
   });
 
   it('tells as whom, to a screen reader too', () => {

@@ -52,6 +52,7 @@ export function announcement(answer: Answer, sentAs: string | null): string {
   const facts = [statusWords(lastHop(answer)), durationWords(totalMs), sizeWords(body.bytes)];
   if (sentAs !== null) facts.push(`sent as ${sentAs}`);
   if (answer.renewal !== null) facts.push(renewalWords[answer.renewal]);
+  if (answer.notRenewed !== null) facts.push('token not renewed');
   return facts.join(', ');
 }
 
