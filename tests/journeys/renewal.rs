@@ -61,7 +61,7 @@ async fn an_expired_token_is_renewed_at_a_click_while_the_session_lives() -> Jou
     desk.open_identity("ada").await?;
     let first = issued_at(&desk).await?;
 
-    desk.click(&role("button", "Sign in again")).await?;
+    desk.click(&role("button", "Renew now")).await?;
     desk.until("a token that was issued later", async || {
         let payload = serde_json::from_str::<Value>(&desk.id_token_payload().await?).ok();
         Ok(payload.and_then(|payload| payload["iat"].as_u64()).filter(|later| *later > first))
