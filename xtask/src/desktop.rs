@@ -1,22 +1,22 @@
 //! A desktop of its own for the app: a virtual display, a private session bus, and a real, throw-away keyring.
 
+mod keyring;
+
 use std::env;
 use std::ffi::OsStr;
 use std::fs::{self, File};
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::thread;
-use std::time::{Duration, Instant};
+
+use keyring::Keyring;
 
 use crate::failure::Failure;
 use crate::places;
 use crate::process::{self, Group};
 
 const SIZE: &str = "1440x900x24";
-const READY_WITHIN: Duration = Duration::from_secs(20);
-const LOOK_AGAIN: Duration = Duration::from_millis(30);
 
 // No service folders: nothing but our own keyring answers on this bus, and no stray daemon is started by it.
 const BUS: &str = r#"<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
@@ -55,33 +55,22 @@ pub fn command(words: &[String]) -> Result<(), Failure> {
 /// A running desktop; ended when dropped.
 pub struct Desktop {
     // In this order: the keyring leaves the bus before the bus ends.
-    keyring: Option<Group>,
+    keyring: Option<Keyring>,
     bus: Option<Group>,
     display: Option<Group>,
+    session: Session,
+}
+
+/// What a command must know to be on a desktop.
+#[derive(Clone)]
+struct Session {
     folder: PathBuf,
     display_name: String,
     bus_address: String,
 }
 
-impl Desktop {
-    /// Starts display, bus and keyring, and proves the keyring by a write and a read.
-    pub fn open() -> Result<Self, Failure> {
-        let mut desktop = Self {
-            keyring: None,
-            bus: None,
-            display: None,
-            folder: fresh_folder()?,
-            display_name: String::new(),
-            bus_address: String::new(),
-        };
-        desktop.start_display()?;
-        desktop.start_bus()?;
-        desktop.start_keyring()?;
-        Ok(desktop)
-    }
-
-    /// Gives a command this desktop's environment and takes the person's own desktop from it.
-    pub fn enter(&self, command: &mut Command) {
+impl Session {
+    fn enter(&self, command: &mut Command) {
         for foreign in
             ["WAYLAND_DISPLAY", "XAUTHORITY", "DBUS_SESSION_BUS_PID", "GNOME_KEYRING_CONTROL", "SSH_AUTH_SOCK"]
         {
@@ -98,6 +87,23 @@ impl Desktop {
             .env("WEBKIT_DISABLE_DMABUF_RENDERER", "1")
             .env("GATEPASS_DESKTOP", &self.folder);
     }
+}
+
+impl Desktop {
+    /// Starts display, bus and keyring, and proves the keyring by a write and a read.
+    pub fn open() -> Result<Self, Failure> {
+        let session = Session { folder: fresh_folder()?, display_name: String::new(), bus_address: String::new() };
+        let mut desktop = Self { keyring: None, bus: None, display: None, session };
+        desktop.start_display()?;
+        desktop.start_bus()?;
+        desktop.keyring = Some(Keyring::start(&desktop.session)?);
+        Ok(desktop)
+    }
+
+    /// Gives a command this desktop's environment and takes the person's own desktop from it.
+    pub fn enter(&self, command: &mut Command) {
+        self.session.enter(command);
+    }
 
     fn start_display(&mut self) -> Result<(), Failure> {
         let mut command = Command::new("Xvfb");
@@ -108,13 +114,13 @@ impl Desktop {
         let mut group = start(&mut command)?;
         let number = first_line(&mut group, "Xvfb")?;
         self.display = Some(group);
-        self.display_name = format!(":{number}");
+        self.session.display_name = format!(":{number}");
         Ok(())
     }
 
     fn start_bus(&mut self) -> Result<(), Failure> {
-        let config = self.folder.join("bus.conf");
-        let text = BUS.replace("FOLDER", &self.folder.to_string_lossy());
+        let config = self.session.folder.join("bus.conf");
+        let text = BUS.replace("FOLDER", &self.session.folder.to_string_lossy());
         fs::write(&config, text).map_err(|error| folder_failure(&config, error))?;
         let mut command = Command::new("dbus-daemon");
         command
@@ -123,66 +129,9 @@ impl Desktop {
             .stdout(Stdio::piped())
             .stderr(log("dbus-daemon")?);
         let mut group = start(&mut command)?;
-        self.bus_address = first_line(&mut group, "dbus-daemon")?;
+        self.session.bus_address = first_line(&mut group, "dbus-daemon")?;
         self.bus = Some(group);
         Ok(())
-    }
-
-    fn start_keyring(&mut self) -> Result<(), Failure> {
-        let home = self.folder.join("keyring");
-        fs::create_dir(&home).map_err(|error| folder_failure(&home, error))?;
-        let mut command = Command::new("gnome-keyring-daemon");
-        command
-            .args(["--foreground", "--unlock", "--components=secrets", "--control-directory"])
-            .arg(&home)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::null())
-            .stderr(log("gnome-keyring")?);
-        self.enter(&mut command);
-        command.env("HOME", &home).env("XDG_DATA_HOME", &home);
-        let mut group = start(&mut command)?;
-        if let Some(mut input) = group.child().stdin.take() {
-            input
-                .write_all(b"throw-away")
-                .map_err(|error| Failure::io("gnome-keyring-daemon took no password.", KEYRING_ADVICE, error))?;
-        }
-        self.keyring = Some(group);
-        self.prove_keyring()
-    }
-
-    /// A wrong password, or no collection, also starts well: only a value that comes back proves the keyring.
-    fn prove_keyring(&self) -> Result<(), Failure> {
-        let started = Instant::now();
-        loop {
-            let stored = self.secret_tool(&["store", "--label", "probe", "gatepass", "probe"], b"it works");
-            if stored.is_some() {
-                let found = self.secret_tool(&["lookup", "gatepass", "probe"], b"");
-                if found.as_deref() == Some(b"it works".as_slice()) {
-                    self.secret_tool(&["clear", "gatepass", "probe"], b"");
-                    return Ok(());
-                }
-            }
-            if started.elapsed() > READY_WITHIN {
-                return Err(Failure::new(
-                    "The throw-away keyring did not give back what was written to it within 20 s.",
-                    KEYRING_ADVICE,
-                ));
-            }
-            thread::sleep(LOOK_AGAIN);
-        }
-    }
-
-    fn secret_tool(&self, words: &[&str], input: &[u8]) -> Option<Vec<u8>> {
-        let mut command = Command::new("secret-tool");
-        command.args(words).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
-        self.enter(&mut command);
-        let mut group = Group::start(&mut command).ok()?;
-        if let Some(mut pipe) = group.child().stdin.take() {
-            pipe.write_all(input).ok()?;
-        }
-        let mut said = Vec::new();
-        group.child().stdout.take()?.read_to_end(&mut said).ok()?;
-        group.wait().ok()?.success().then_some(said)
     }
 }
 
@@ -191,12 +140,9 @@ impl Drop for Desktop {
         self.keyring.take();
         self.bus.take();
         self.display.take();
-        drop(fs::remove_dir_all(&self.folder));
+        drop(fs::remove_dir_all(&self.session.folder));
     }
 }
-
-const KEYRING_ADVICE: &str =
-    "Its messages are in target/xtask/gnome-keyring.log; `cargo xtask setup` checks the packages.";
 
 fn fresh_folder() -> Result<PathBuf, Failure> {
     static NUMBER: AtomicU32 = AtomicU32::new(0);
@@ -265,15 +211,32 @@ fn folder_failure(path: &Path, error: std::io::Error) -> Failure {
 mod tests {
     use super::*;
 
+    /// The ids of the processes with a name that were started on a desktop.
+    pub(super) fn processes_in(desktop: &Path, name: &str) -> Vec<i32> {
+        let mark = format!("GATEPASS_DESKTOP={}", desktop.display());
+        fs::read_dir("/proc")
+            .into_iter()
+            .flatten()
+            .filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok())
+            .filter(|id: &i32| {
+                let file = |file| fs::read(format!("/proc/{id}/{file}")).unwrap_or_default();
+                file("comm").trim_ascii_end() == name.as_bytes()
+                    && file("environ").split(|byte| *byte == 0).any(|variable| variable == mark.as_bytes())
+            })
+            .collect()
+    }
+
     #[test]
     fn a_desktop_leaves_no_folder_and_no_process() {
         let mut desktop = Desktop::open().unwrap_or_else(|failure| panic!("{failure}: {}", failure.advice()));
-        let folder = desktop.folder.clone();
-        let ids: Vec<u32> = [&mut desktop.keyring, &mut desktop.bus, &mut desktop.display]
-            .into_iter()
-            .flatten()
-            .map(|group| group.id())
-            .collect();
+        let folder = desktop.session.folder.clone();
+        let mut ids = processes_in(&folder, "gnome-keyring-d");
+        ids.extend(
+            [&mut desktop.bus, &mut desktop.display]
+                .into_iter()
+                .flatten()
+                .map(|group| i32::try_from(group.id()).unwrap()),
+        );
         assert_eq!(ids.len(), 3);
         drop(desktop);
         assert!(!folder.exists());
