@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use crate::Workbench;
 use crate::failure::Failure;
-use crate::identities::identity_view;
-use crate::pools::pool_view;
+use crate::people::identities::identity_view;
+use crate::people::pools::pool_view;
 use crate::views::{Change, Desk, IdentityView, KeychainView, PoolView, Startup};
 use crate::workbench::keychain_view;
 

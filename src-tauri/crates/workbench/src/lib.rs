@@ -5,26 +5,18 @@
 mod answers;
 mod desk;
 pub mod failure;
-mod freshness;
-mod grants;
-mod hosted_ui;
-mod identities;
-mod inspection;
-mod pools;
+mod people;
 mod prepare;
 mod preview;
-mod renewal;
 mod requests;
-mod roster;
 mod sandbox;
 mod secrets;
 mod sending;
-mod sessions;
 mod shelf;
 pub mod shell;
 mod sign_in;
-mod sign_out;
 mod store;
+mod tokens;
 pub mod views;
 mod workbench;
 

@@ -13,10 +13,10 @@ use uuid::Uuid;
 
 use crate::Workbench;
 use crate::failure::{Code, Failure};
-use crate::pools::pool_view;
-use crate::roster::StoredPool;
-use crate::sessions::keychain_failed;
+use crate::people::pools::pool_view;
+use crate::people::roster::StoredPool;
 use crate::shelf::{unarranged, unsaved};
+use crate::tokens::sessions::keychain_failed;
 use crate::views::{Change, SandboxUser, SandboxView, SignInPlace};
 
 /// The environment of the sandbox's collection.

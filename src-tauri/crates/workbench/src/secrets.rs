@@ -7,8 +7,8 @@ use gatepass_vault::{EntryName, Secret};
 
 use crate::Workbench;
 use crate::failure::{Code, Failure};
-use crate::sessions::keychain_failed;
 use crate::shelf::{blocking, unarranged, unsaved};
+use crate::tokens::sessions::keychain_failed;
 
 /// Where the value of a secret variable lies in the keychain. Without a collection it belongs to requests that were
 /// never saved; without an environment it holds in every one.

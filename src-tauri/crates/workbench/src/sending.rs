@@ -13,10 +13,10 @@ use tokio_util::sync::CancellationToken;
 
 use crate::Workbench;
 use crate::failure::{Code, Failure};
-use crate::freshness::sender;
 use crate::prepare::{CredentialKind, Plan};
 use crate::sandbox::RunningSandbox;
-use crate::sessions::used;
+use crate::tokens::freshness::sender;
+use crate::tokens::sessions::used;
 use crate::views::{Answer, Renewal, RequestContext, SendEnd};
 
 /// How many lines come with the answer itself, and how large they may be together.

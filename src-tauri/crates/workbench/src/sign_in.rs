@@ -11,6 +11,8 @@
 
 mod browser;
 mod failures;
+pub(crate) mod hosted_ui;
+mod sign_out;
 mod ways_back;
 mod window;
 
@@ -25,7 +27,7 @@ use tokio::time::Instant;
 
 use crate::Workbench;
 use crate::failure::Failure;
-use crate::hosted_ui::{OpenWindow, Purpose, WindowEvent};
+use crate::sign_in::hosted_ui::{OpenWindow, Purpose, WindowEvent};
 use crate::views::{SignInEnd, SignInPlace};
 pub(crate) use failures::{grant_failed, internal, is_over};
 use failures::{no_client_secret, token_refused};

@@ -10,16 +10,16 @@ use tokio::sync::OnceCell;
 
 use crate::answers::Answers;
 use crate::failure::{Code, Failure};
-use crate::freshness::Watch;
-use crate::hosted_ui::OpenWindow;
-use crate::renewal::Renewals;
-use crate::roster::Roster;
+use crate::people::roster::Roster;
 use crate::sandbox::RunningSandbox;
 use crate::sending::Sends;
 use crate::shelf::Shelf;
 use crate::shell::Shell;
 use crate::sign_in::WaysBack;
+use crate::sign_in::hosted_ui::OpenWindow;
 use crate::store::{JsonFile, private_folder};
+use crate::tokens::freshness::Watch;
+use crate::tokens::renewal::Renewals;
 use crate::views::{Change, KeychainView};
 
 /// The service under which secrets lie in the keychain.

@@ -9,7 +9,7 @@ use gatepass_vault::Secret;
 use super::Plan;
 use crate::Workbench;
 use crate::failure::{Code, Failure};
-use crate::sessions::used;
+use crate::tokens::sessions::used;
 use crate::views::RequestContext;
 
 /// A credential that a request asks for, whether or not it can be given.

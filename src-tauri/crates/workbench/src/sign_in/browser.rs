@@ -15,7 +15,7 @@ use super::failures::{no_browser, no_login_page, no_way_back, refused, timed_out
 use super::{AttemptEnd, Running, heard};
 use crate::Workbench;
 use crate::failure::Failure;
-use crate::hosted_ui::WindowEvent;
+use crate::sign_in::hosted_ui::WindowEvent;
 
 impl Workbench {
     pub(super) async fn run_in_browser(

@@ -12,7 +12,7 @@ use super::failures::{no_login_page, provider_refuses, refused, timed_out, unope
 use super::{AttemptEnd, Running, Showing, heard};
 use crate::Workbench;
 use crate::failure::Failure;
-use crate::hosted_ui::WindowEvent;
+use crate::sign_in::hosted_ui::WindowEvent;
 
 impl Workbench {
     pub(super) async fn run_in_window(

@@ -143,7 +143,7 @@ pub struct IdentityView {
     pub id: String,
     /// Its name, by default the user's once it is known.
     pub name: String,
-    /// The name that is its own; empty until the user gives one or signs in.
+    /// The name that was given to it; empty where it is called by its user's.
     pub own_name: String,
     /// Its colour, an index from 0 to 5.
     pub colour: u32,

@@ -10,7 +10,7 @@ use gatepass_sandbox::{Clock, seed};
 use gatepass_workbench::failure::{Code, Failure};
 use gatepass_workbench::model::{ApiKeyAuth, Auth, Request};
 use gatepass_workbench::views::{
-    Change, Grant, PoolDraft, PoolView, Renewal, RequestContext, SendEnd, SignInEnd, SignInState,
+    Change, Grant, IdentityEdit, PoolDraft, PoolView, Renewal, RequestContext, SendEnd, SignInEnd, SignInState,
 };
 use rstest::rstest;
 use tokio::sync::Notify;
@@ -220,6 +220,20 @@ async fn who_does_not_sign_in_has_sent_nothing_and_a_cancelled_send_waits_for_no
 }
 
 #[tokio::test]
+async fn what_waits_is_not_given_up_where_a_provider_refuses_the_window() {
+    let setting = Setting::without_a_session().await;
+    let send = setting.send(1);
+    setting.asked(&[1]).await;
+    let Setting { world, ada, .. } = &setting;
+    world.goes_to_provider(ada).await;
+    assert_eq!(world.bench.renew(ada.clone()).await.unwrap_err().code, Code::ProviderRefusesWindow);
+
+    world.bench.update_identity(ada.clone(), IdentityEdit::default()).await.unwrap();
+    assert_eq!(world.bench.renew(ada.clone()).await.unwrap(), SignInEnd::SignedIn);
+    assert!(matches!(send.await.unwrap().unwrap(), SendEnd::Answered { .. }));
+}
+
+#[tokio::test]
 async fn a_send_does_not_close_the_window_in_which_its_user_is_signing_in() {
     let setting = Setting::without_a_session().await;
     setting.world.seat(&setting.ada, Person::Waits);
@@ -309,7 +323,12 @@ async fn what_waited_for_one_user_does_not_go_out_as_another_who_signs_in_meanwh
     setting.world.seat(&setting.ada, Person::knows(seed::GRACE));
     assert_eq!(setting.world.bench.sign_in(setting.ada.clone()).await.unwrap(), SignInEnd::SignedIn);
     assert_eq!(setting.world.session(&setting.ada).await.username, "grace");
-    assert_eq!(send.await.unwrap().unwrap_err().code, Code::SessionOver);
+    let failure = send.await.unwrap().unwrap_err();
+    assert_eq!(
+        (failure.code, failure.message),
+        (Code::SessionOver, "Not sent: the session of ada is over.".to_owned())
+    );
+    assert_eq!(setting.world.view(&setting.ada).await.name, "grace");
     assert!(setting.api.seen().is_empty());
 }
 

@@ -8,8 +8,8 @@ use uuid::Uuid;
 
 use crate::Workbench;
 use crate::failure::{Code, Failure};
-use crate::roster::StoredPool;
-use crate::sessions::keychain_failed;
+use crate::people::roster::StoredPool;
+use crate::tokens::sessions::keychain_failed;
 use crate::views::{Change, PoolDraft, PoolView, SignInPlace};
 pub(crate) use draft::{checked, pool_view};
 use draft::{named, with_pin};

@@ -8,10 +8,10 @@ use uuid::Uuid;
 
 use crate::Workbench;
 use crate::failure::{Code, Failure};
-use crate::hosted_ui::{OpenWindow, Purpose};
-use crate::identities::identity_view;
-use crate::roster::Changes;
-use crate::sessions::keychain_failed;
+use crate::people::identities::identity_view;
+use crate::people::roster::Changes;
+use crate::sign_in::hosted_ui::{OpenWindow, Purpose};
+use crate::tokens::sessions::keychain_failed;
 use crate::views::{IdentityView, SignInEnd, SignInPlace};
 
 impl Workbench {

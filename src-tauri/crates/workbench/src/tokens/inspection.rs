@@ -7,7 +7,7 @@ use gatepass_vault::Secret;
 
 use crate::Workbench;
 use crate::failure::{Code, Failure};
-use crate::sessions::claim_view;
+use crate::tokens::sessions::claim_view;
 use crate::views::{CheckOutcome, ExaminedCheck, InspectedToken};
 
 impl Workbench {

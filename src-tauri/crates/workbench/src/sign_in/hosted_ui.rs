@@ -118,9 +118,9 @@ impl Workbench {
         let roster = self.roster();
         let member = roster.member(identity)?;
         let pool = &roster.pool(&member.stored.pool)?.name;
-        let title = match member.stored.name.as_str() {
-            "" => format!("Sign in · {pool}"),
-            name => format!("Sign in · {name} · {pool}"),
+        let title = match member.stored.known_as() {
+            None => format!("Sign in · {pool}"),
+            Some(name) => format!("Sign in · {name} · {pool}"),
         };
         Ok(HostedUiWindow { label, url, title, jar, visible })
     }

@@ -8,8 +8,8 @@ use gatepass_vault::{Secret, VaultError, VaultStatus};
 
 use crate::Workbench;
 use crate::failure::{Code, Failure};
-use crate::pools::pool_view;
-use crate::roster::{Changes, Member, StoredPool};
+use crate::people::pools::pool_view;
+use crate::people::roster::{Changes, Member, StoredPool};
 use crate::sign_in::AttemptEnd;
 use crate::views::{Change, CheckView, ClaimChange, ClaimView, SessionView, TokenView};
 
@@ -83,9 +83,7 @@ impl Workbench {
         let saved = session.save(vault, identity).await;
         let mut roster = self.roster();
         let member = roster.member_mut(identity)?;
-        if member.stored.name.is_empty() {
-            session.name().clone_into(&mut member.stored.name);
-        }
+        session.name().clone_into(&mut member.stored.user);
         if let Some(former) = &member.session {
             member.changes = differences(former, &session);
         }

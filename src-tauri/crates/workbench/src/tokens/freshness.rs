@@ -16,8 +16,8 @@ use tokio::time::timeout;
 use crate::Workbench;
 use crate::failure::{Code, Failure};
 use crate::prepare::{CredentialKind, Plan};
-use crate::renewal::RenewalEnd;
-use crate::sessions::used;
+use crate::tokens::renewal::RenewalEnd;
+use crate::tokens::sessions::used;
 use crate::views::{Change, Renewal, SignInEnd, SignInPlace};
 
 /// What a request may take on its way; of a short life at most a twentieth.
@@ -59,8 +59,11 @@ impl Workbench {
         self.watch.woken.notify_one();
     }
 
-    /// Tells all who wait for somebody to sign in.
+    /// Tells all who wait for somebody to sign in, unless the user goes on in the browser where a provider refused the window.
     pub(crate) fn tell_end(&self, identity: &str, end: &Result<SignInEnd, Failure>) {
+        if end.as_ref().is_err_and(|failure| failure.code == Code::ProviderRefusesWindow) {
+            return;
+        }
         // Nobody may be waiting.
         let _heard = self.watch.ends.send((identity.to_owned(), end.as_ref().ok().copied()));
         self.look_at_tokens();
@@ -73,8 +76,9 @@ impl Workbench {
         for (identity, token) in tokens_of(plan) {
             let is_stale = |session: &Session| self.is_stale(session, token, MARGIN, 20);
             let Some(session) = self.session_of(identity)?.filter(is_stale) else { continue };
+            let name = self.called(identity);
             self.make_good(send, identity, session.subject(), is_stale).await.map_err(|unrenewed| match unrenewed {
-                Unrenewed::Over => self.session_over(identity, "Not sent: the"),
+                Unrenewed::Over => session_over(&name, "Not sent: the"),
                 Unrenewed::Failed(failure) => failure,
             })?;
             renewed = Some(Renewal::BeforeSend);
@@ -87,8 +91,9 @@ impl Workbench {
     pub(crate) async fn renew_refused(self: &Arc<Self>, send: u32, sent: &[Sent]) -> Result<bool, Failure> {
         for Sent { identity, token, secret, subject } in sent {
             let is_stale = |session: &Session| session.token(*token) == Some(secret);
+            let name = self.called(identity);
             self.make_good(send, identity, subject, is_stale).await.map_err(|unrenewed| match unrenewed {
-                Unrenewed::Over => self.session_over(identity, "The"),
+                Unrenewed::Over => session_over(&name, "The"),
                 Unrenewed::Failed(failure) => failure,
             })?;
         }
@@ -145,9 +150,9 @@ impl Workbench {
         }
     }
 
-    fn session_over(&self, identity: &str, begin: &str) -> Failure {
-        let name = self.identity_name(identity).unwrap_or_else(|| "the user".to_owned());
-        Failure::new(Code::SessionOver, format!("{begin} session of {name} is over."), "Sign in, and send again.")
+    /// What an identity is called before anybody else signs in for it.
+    fn called(&self, identity: &str) -> String {
+        self.identity_name(identity).unwrap_or_else(|| "the user".to_owned())
     }
 
     fn is_stale(&self, session: &Session, token: TokenUse, margin: Duration, share: u32) -> bool {
@@ -206,6 +211,10 @@ impl Workbench {
     fn is_due(&self, session: &Session) -> bool {
         [TokenUse::Id, TokenUse::Access].into_iter().any(|token| self.is_stale(session, token, LEAD, 10))
     }
+}
+
+fn session_over(name: &str, begin: &str) -> Failure {
+    Failure::new(Code::SessionOver, format!("{begin} session of {name} is over."), "Sign in, and send again.")
 }
 
 /// Why a token was not renewed.

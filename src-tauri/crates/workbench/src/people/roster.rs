@@ -44,8 +44,11 @@ impl StoredPool {
 #[serde(rename_all = "camelCase")]
 pub struct StoredIdentity {
     pub id: String,
-    /// Empty until the first sign-in tells who it is.
+    /// The name that was given to it; empty where it is called by its user's.
     pub name: String,
+    /// Who signed in last; empty until somebody has.
+    #[serde(default)]
+    pub user: String,
     pub colour: u32,
     pub pool: String,
     /// Somebody is signed in: tokens should lie in the vault.
@@ -56,6 +59,13 @@ pub struct StoredIdentity {
     /// The pool's session cookie stays when the app is closed.
     #[serde(default = "kept")]
     pub keep_session: bool,
+}
+
+impl StoredIdentity {
+    /// The name that was given to it, or else its user's.
+    pub fn known_as(&self) -> Option<&str> {
+        [&self.name, &self.user].into_iter().map(String::as_str).find(|name| !name.is_empty())
+    }
 }
 
 fn kept() -> bool {
@@ -140,8 +150,8 @@ impl Roster {
 
     /// What an identity is called: its pool's user, until the first sign-in tells who it is.
     pub fn name_of(&self, member: &Member) -> String {
-        if !member.stored.name.is_empty() {
-            return member.stored.name.clone();
+        if let Some(known) = member.stored.known_as() {
+            return known.to_owned();
         }
         self.pool(&member.stored.pool).map_or_else(|_| "somebody".to_owned(), |pool| format!("{} user", pool.name))
     }
@@ -151,6 +161,7 @@ impl Roster {
         let stored = StoredIdentity {
             id: Uuid::new_v4().to_string(),
             name,
+            user: String::new(),
             colour: self.next_colour(),
             pool,
             signed_in: false,

@@ -7,7 +7,7 @@ use gatepass_identity::{Offer, SignInOptions, discover, offered_grants, offered_
 
 use crate::Workbench;
 use crate::failure::{Code, Failure};
-use crate::pools::checked;
+use crate::people::pools::checked;
 use crate::views::{GrantOffer, GrantOffers, PoolDraft};
 
 impl Workbench {

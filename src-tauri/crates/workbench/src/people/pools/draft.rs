@@ -3,7 +3,7 @@
 use gatepass_identity::{Issuer, PoolFacts, UserPool};
 
 use crate::failure::{Code, Failure};
-use crate::roster::StoredPool;
+use crate::people::roster::StoredPool;
 use crate::views::{PoolDraft, PoolView};
 
 pub(crate) fn checked(draft: &PoolDraft) -> Result<UserPool, Failure> {

@@ -4,8 +4,8 @@ use gatepass_identity::{Session, SignInOptions, UserPool};
 
 use crate::Workbench;
 use crate::failure::{Code, Failure};
-use crate::roster::{COLOURS, Member, Roster};
-use crate::sessions::session_view;
+use crate::people::roster::{COLOURS, Member, Roster};
+use crate::tokens::sessions::session_view;
 use crate::views::{Change, IdentityEdit, IdentityView, SignInPlace, SignInState};
 
 impl Workbench {
