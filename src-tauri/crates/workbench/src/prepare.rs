@@ -20,7 +20,7 @@ use std::time::Duration;
 use crate::Workbench;
 use crate::failure::{Code, Failure};
 
-pub(crate) use credentials::{Credential, CredentialKind};
+pub(crate) use credentials::{Credential, CredentialKind, chosen};
 pub(crate) use plan::Plan;
 
 /// Resolves variables, and remembers the secrets that went in.

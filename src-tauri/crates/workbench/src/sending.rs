@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use gatepass_collection::model::{ApiKeyAuth, Request, TokenAuth};
+use gatepass_collection::model::{ApiKeyAuth, Request};
 use gatepass_exchange::exchange::{BodyKind, Exchange};
 use gatepass_exchange::{Finished, Form, SendError, StoredBody};
 use gatepass_gateway::verdict::Verdict;
@@ -13,9 +13,9 @@ use tokio_util::sync::CancellationToken;
 
 use crate::Workbench;
 use crate::failure::{Code, Failure};
-use crate::prepare::{CredentialKind, Plan};
+use crate::prepare::{CredentialKind, Plan, chosen};
 use crate::sandbox::RunningSandbox;
-use crate::tokens::freshness::sender;
+use crate::tokens::freshness::{Sent, sender};
 use crate::tokens::sessions::used;
 use crate::views::{Answer, Renewal, RequestContext, SendEnd};
 
@@ -82,15 +82,16 @@ impl Workbench {
         let plan = self.plan(context, request).await?;
         let mut renewal = self.freshen(send, &plan).await?;
         let mut not_renewed = None;
-        let sent = self.sent_tokens(&plan);
+        let mut sent = self.sent_tokens(&plan);
         let mut finished = self.engine.send(self.prepare(&plan, request)?, cancel.clone()).await;
-        let mut verdict = self.verdict(&plan, context, finished.as_ref().ok());
+        let mut verdict = self.verdict(&plan, &sent, context, finished.as_ref().ok());
         if verdict.as_ref().is_some_and(says_expired) {
             match self.renew_refused(send, &sent).await {
                 Ok(false) => {}
                 Ok(true) => {
+                    sent = self.sent_tokens(&plan);
                     finished = self.engine.send(self.prepare(&plan, request)?, cancel.clone()).await;
-                    verdict = self.verdict(&plan, context, finished.as_ref().ok());
+                    verdict = self.verdict(&plan, &sent, context, finished.as_ref().ok());
                     renewal = Some(Renewal::AfterRefusal);
                 }
                 Err(failure) => not_renewed = Some(failure),
@@ -109,16 +110,17 @@ impl Workbench {
         }
     }
 
-    fn verdict(&self, plan: &Plan, context: &RequestContext, finished: Option<&Finished>) -> Option<Verdict> {
+    fn verdict(
+        &self,
+        plan: &Plan,
+        sent: &[Sent],
+        context: &RequestContext,
+        finished: Option<&Finished>,
+    ) -> Option<Verdict> {
         let Finished { exchange, body } = finished?;
-        let token = self.token_facts(plan);
+        let token = token_facts(plan, sent);
         let bytes = body.bytes(READ).unwrap_or_default();
-        let chosen = match &plan.effective.token {
-            _ if context.send_as.is_some() => context.send_as.clone(),
-            TokenAuth::Send { identity: Some(identity), .. } => Some(identity.clone()),
-            _ => context.identity.clone(),
-        };
-        let signed_in = chosen
+        let signed_in = chosen(&plan.effective.token, context)
             .filter(|identity| self.roster().member(identity).is_ok_and(|member| member.session.is_some()))
             .and_then(|identity| self.identity_name(&identity));
         let sent_key = |name: &&String| plan.credentials.iter().any(|credential| credential.header == name.trim());
@@ -152,38 +154,35 @@ impl Workbench {
         };
         self.running_sandbox(known).flatten()
     }
+}
 
-    /// What is known of the token that is sent: the identity's, or one that was typed.
-    fn token_facts(&self, plan: &Plan) -> Option<TokenFacts> {
-        let now = SystemTime::now();
-        for credential in plan.credentials.iter().filter(|credential| credential.replaced_by_typed.is_none()) {
-            let CredentialKind::Token { identity: Some(identity), token } = &credential.kind else { continue };
-            let roster = self.roster();
-            let member = roster.member(identity).ok()?;
-            let session = member.session.as_ref()?;
-            let end = session.expires(used(*token))?;
-            let issuer = session.view().issuer;
-            let pinned = roster.pool(&member.stored.pool).ok().and_then(|pool| pool.facts.issuer.as_ref());
-            let seconds_left = seconds_between(now, end);
-            return Some(TokenFacts {
-                header: credential.header.clone(),
-                prefix: credential.prefix.clone(),
-                kind: Some(*token),
-                expired: seconds_left <= 0,
-                seconds_left,
-                issuer_matches_pool: pinned.map(|pinned| *pinned == issuer),
-                updated_issuer: issuer.contains("//issuer-cognito-idp."),
-                identity: Some(roster.name_of(member)),
-                damage: None,
-            });
-        }
-        let since = now.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs_f64();
-        let typed = plan.effective.headers.iter().map(|header| &header.field);
-        typed.into_iter().find_map(|field| {
-            let value = gatepass_collection::variables::render(&field.value, &plan.scope).ok()?.expose();
-            gatepass_gateway::inspect(field.name.trim(), &value, None, since)
-        })
+/// What is known of the token that was sent: an identity's, or one that was typed.
+fn token_facts(plan: &Plan, sent: &[Sent]) -> Option<TokenFacts> {
+    let now = SystemTime::now();
+    let own = plan.credentials.iter().filter(|credential| credential.replaced_by_typed.is_none());
+    for credential in own {
+        let CredentialKind::Token { identity: Some(identity), token } = &credential.kind else { continue };
+        let Sent { name, session, .. } = sent.iter().find(|sent| sent.identity == *identity)?;
+        let seconds_left = seconds_between(now, session.expires(used(*token))?);
+        return Some(TokenFacts {
+            header: credential.header.clone(),
+            prefix: credential.prefix.clone(),
+            kind: Some(*token),
+            expired: seconds_left <= 0,
+            seconds_left,
+            // Nothing is kept of another issuer than the pool's.
+            issuer_matches_pool: session.pool().issuer().map(|_| true),
+            updated_issuer: session.pool().issuer().is_some_and(|issuer| issuer.warning().is_some()),
+            identity: Some(name.clone()),
+            damage: None,
+        });
     }
+    let since = now.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs_f64();
+    let typed = plan.effective.headers.iter().map(|header| &header.field);
+    typed.into_iter().find_map(|field| {
+        let value = gatepass_collection::variables::render(&field.value, &plan.scope).ok()?.expose();
+        gatepass_gateway::inspect(field.name.trim(), &value, None, since)
+    })
 }
 
 fn says_expired(verdict: &Verdict) -> bool {

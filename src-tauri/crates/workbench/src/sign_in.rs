@@ -28,6 +28,7 @@ use tokio::time::Instant;
 use crate::Workbench;
 use crate::failure::Failure;
 use crate::sign_in::hosted_ui::{OpenWindow, Purpose, WindowEvent};
+use crate::tokens::renewal::RenewalEnd;
 use crate::views::{SignInEnd, SignInPlace};
 pub(crate) use failures::{grant_failed, internal, is_over};
 use failures::{no_client_secret, token_refused};
@@ -121,28 +122,38 @@ impl Workbench {
     async fn sign_in_at(&self, identity: &str, place: SignInPlace) -> Result<SignInEnd, Failure> {
         let (pool, options) = (self.pool_of(identity)?, self.options_of(identity)?);
         if pool.grant() == Grant::ClientCredentials {
-            return self.take_machine_token(identity).await.map(SignInEnd::from);
+            let end = self.take_machine_token(identity, Showing::AtOnce).await?;
+            return self.kept(identity, end).await;
         }
         let attempt = Attempt::start(&pool, &options, SystemTime::now()).map_err(|error| internal(&error))?;
-        self.attempt(identity, attempt, place, Showing::AtOnce).await.map(SignInEnd::from)
+        let end = self.attempt(identity, attempt, place, Showing::AtOnce).await?;
+        self.kept(identity, end).await
+    }
+
+    /// Keeps what an attempt of the user's brought, and waits for that.
+    async fn kept(&self, identity: &str, end: AttemptEnd) -> Result<SignInEnd, Failure> {
+        if end == AttemptEnd::SignedIn {
+            self.keep(identity).await?;
+        }
+        Ok(SignInEnd::from(end))
     }
 
     async fn renew_or_ask(&self, identity: &str) -> Result<SignInEnd, Failure> {
+        match self.flight_of(identity).await {
+            Some(RenewalEnd::Renewed) => return Ok(SignInEnd::SignedIn),
+            Some(RenewalEnd::InOtherHands) => return Ok(SignInEnd::Cancelled),
+            Some(RenewalEnd::Over | RenewalEnd::Failed(_)) | None => {}
+        }
         let place = self.place_of(identity)?;
         let Some(session) = self.session_of(identity)? else { return self.sign_in_at(identity, place).await };
-        if session.pool().grant() == Grant::ClientCredentials {
-            return self.take_machine_token(identity).await.map(SignInEnd::from);
-        }
-        if session.can_refresh() {
-            match self.refresh(identity, &session).await {
-                Err(failure) if !is_over(&failure) => return Err(failure),
-                Ok(AttemptEnd::SignedIn) => return Ok(SignInEnd::SignedIn),
-                Ok(AttemptEnd::Cancelled) => return Ok(SignInEnd::Cancelled),
-                Ok(AttemptEnd::Asks) | Err(_) => {}
+        let end = match self.renew_without_a_page(identity, &session, Showing::WhenAsked).await? {
+            AttemptEnd::Asks => {
+                let attempt = self.renewing_attempt(identity, session.subject())?;
+                self.attempt(identity, attempt, place, Showing::WhenAsked).await?
             }
-        }
-        let attempt = self.renewing_attempt(identity, session.subject())?;
-        self.attempt(identity, attempt, place, Showing::WhenAsked).await.map(SignInEnd::from)
+            end => end,
+        };
+        self.kept(identity, end).await
     }
 
     /// An attempt that only the same user may answer, and at which the pool asks only where it must.
@@ -165,7 +176,7 @@ impl Workbench {
             (attempt.pool().clone(), self.options_of(identity)?, attempt.authorize_url().clone());
         let (mark, deadline) = (attempt.mark(), self.deadline(&attempt));
         let running = Running { identity, label: &label, pool: &pool, options: &options, mark, deadline };
-        let _turn = self.begin(identity, &label)?;
+        let Some(_turn) = self.begin(identity, &label, showing)? else { return Ok(AttemptEnd::Cancelled) };
         let (events, inbox) = unbounded_channel();
         self.windows().insert(label.clone(), OpenWindow { purpose: Purpose::SignIn(Box::new(attempt)), events });
         let end = match place {
@@ -177,14 +188,27 @@ impl Workbench {
         end
     }
 
-    /// Makes an attempt the one that counts, and tells the window while it lasts.
-    pub(crate) fn begin<'a>(&'a self, identity: &'a str, label: &'a str) -> Result<Turn<'a>, Failure> {
-        let former = self.roster().member_mut(identity)?.attempt.replace(label.to_owned());
+    /// Makes an attempt the one that counts, and tells the window while it lasts. One that nobody asked for takes no other
+    /// one's place.
+    pub(crate) fn begin<'a>(
+        &'a self,
+        identity: &'a str,
+        label: &'a str,
+        showing: Showing,
+    ) -> Result<Option<Turn<'a>>, Failure> {
+        let former = {
+            let mut roster = self.roster();
+            let member = roster.member_mut(identity)?;
+            if showing == Showing::Never && member.attempt.is_some() {
+                return Ok(None);
+            }
+            member.attempt.replace(label.to_owned())
+        };
         if let Some(former) = former {
             self.give_up(&former);
         }
         self.tell_identity(identity);
-        Ok(Turn { workbench: self, identity, label })
+        Ok(Some(Turn { workbench: self, identity, label }))
     }
 
     fn deadline(&self, attempt: &Attempt) -> Instant {
@@ -192,7 +216,7 @@ impl Workbench {
         Instant::now() + left.min(self.patience.sign_in)
     }
 
-    /// Redeems and verifies what the redirect brought, and keeps it.
+    /// Redeems and verifies what the redirect brought, and takes it over.
     async fn take(&self, running: &Running<'_>, granted: Granted) -> Result<AttemptEnd, Failure> {
         let tokens = match granted {
             Granted::Tokens(tokens) => tokens,
@@ -202,10 +226,10 @@ impl Workbench {
                 redeemed.map_err(|error| grant_failed(&error))?
             }
         };
-        self.verify_and_keep(running.identity, running.label, tokens).await
+        self.verify_and_take(running.identity, running.label, tokens).await
     }
 
-    pub(crate) async fn verify_and_keep(
+    pub(crate) async fn verify_and_take(
         &self,
         identity: &str,
         label: &str,
@@ -213,17 +237,17 @@ impl Workbench {
     ) -> Result<AttemptEnd, Failure> {
         let session = verify(tokens, &self.network, SystemTime::now(), LEEWAY).await;
         let session = session.map_err(|refusal| token_refused(&refusal))?;
-        self.keep(identity, label, session).await
+        self.take_over(identity, label, session)
     }
 
     /// Takes a token for a machine, which nobody signs in for.
-    pub(crate) async fn take_machine_token(&self, identity: &str) -> Result<AttemptEnd, Failure> {
+    pub(crate) async fn take_machine_token(&self, identity: &str, showing: Showing) -> Result<AttemptEnd, Failure> {
         let (pool, options) = (self.pool_of(identity)?, self.options_of(identity)?);
         let label = format!("machine-{}", uuid::Uuid::new_v4());
-        let _turn = self.begin(identity, &label)?;
+        let Some(_turn) = self.begin(identity, &label, showing)? else { return Ok(AttemptEnd::Cancelled) };
         let secret = self.client_secret(&self.pool_id_of(identity)?).await?.ok_or_else(no_client_secret)?;
         let tokens = client_credentials(&pool, &options, &secret, &self.network, SystemTime::now()).await;
-        self.verify_and_keep(identity, &label, tokens.map_err(|error| grant_failed(&error))?).await
+        self.verify_and_take(identity, &label, tokens.map_err(|error| grant_failed(&error))?).await
     }
 }
 

@@ -42,9 +42,8 @@ impl Workbench {
             fields.into_iter().find(|name| name.trim().eq_ignore_ascii_case(header)).cloned()
         };
         let mut credentials = Vec::new();
-        if let TokenAuth::Send { identity, token, header, prefix } = &plan.effective.token {
-            let chosen = identity.clone().or_else(|| context.identity.clone());
-            let identity = context.send_as.clone().or(chosen);
+        if let TokenAuth::Send { token, header, prefix, .. } = &plan.effective.token {
+            let identity = chosen(&plan.effective.token, context);
             credentials.push(Credential {
                 replaced_by_typed: typed(header.trim()),
                 header: header.trim().to_owned(),
@@ -64,6 +63,15 @@ impl Workbench {
         }
         Ok(credentials)
     }
+}
+
+/// Whose token goes with a request that takes one along.
+pub(crate) fn chosen(token: &TokenAuth, context: &RequestContext) -> Option<String> {
+    let own = match token {
+        TokenAuth::Send { identity, .. } => identity.as_ref(),
+        _ => None,
+    };
+    context.send_as.as_ref().or(own).or(context.identity.as_ref()).cloned()
 }
 
 impl Credential {

@@ -40,6 +40,11 @@ pub(super) fn no_login_page(error: PreflightError) -> Failure {
     }
 }
 
+pub(super) fn silent(pool: &UserPool) -> Failure {
+    let host = pool.domain().host_str().unwrap_or_default();
+    Failure::new(Code::Unreachable, format!("{host} did not answer in time."), "Check the connection, and try again.")
+}
+
 pub(super) fn token_refused(refusal: &TokenRefusal) -> Failure {
     let code = if matches!(refusal, TokenRefusal::Key { .. }) { Code::Unreachable } else { Code::TokenRefused };
     Failure::from_error(code, refusal, "Nothing was kept. Start the sign-in again.")

@@ -8,7 +8,7 @@ use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::time::{Instant, sleep_until};
 use url::Url;
 
-use super::failures::{no_login_page, provider_refuses, refused, timed_out, unopened};
+use super::failures::{no_login_page, provider_refuses, refused, silent, timed_out, unopened};
 use super::{AttemptEnd, Running, Showing, heard};
 use crate::Workbench;
 use crate::failure::Failure;
@@ -45,6 +45,8 @@ impl Workbench {
                     trying = false;
                     continue;
                 }
+                // A pool that has not answered yet asks nobody for anything.
+                () = sleep_until(patience), if trying && showing == Showing::Never => return Err(silent(running.pool)),
                 () = sleep_until(patience), if !visible => WindowEvent::Asks,
                 () = sleep_until(running.deadline) => return Err(timed_out()),
             };

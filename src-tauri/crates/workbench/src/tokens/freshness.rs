@@ -75,13 +75,17 @@ impl Workbench {
         let mut renewed = None;
         for (identity, token) in tokens_of(plan) {
             let is_stale = |session: &Session| self.is_stale(session, token, MARGIN, 20);
+            let is_over = |session: &Session| self.is_stale(session, token, Duration::ZERO, 1);
             let Some(session) = self.session_of(identity)?.filter(is_stale) else { continue };
             let name = self.called(identity);
-            self.make_good(send, identity, session.subject(), is_stale).await.map_err(|unrenewed| match unrenewed {
+            let made = self.make_good(send, identity, session.subject(), is_stale, is_over).await;
+            made.map_err(|unrenewed| match unrenewed {
                 Unrenewed::Over => session_over(&name, "Not sent: the"),
-                Unrenewed::Failed(failure) => failure,
+                Unrenewed::Failed(failure) => not_sent(&name, failure),
             })?;
-            renewed = Some(Renewal::BeforeSend);
+            if self.session_of(identity)?.as_ref().and_then(|now| now.token(token)) != session.token(token) {
+                renewed = Some(Renewal::BeforeSend);
+            }
         }
         Ok(renewed)
     }
@@ -89,11 +93,11 @@ impl Workbench {
     /// Renews the tokens that an API has just called expired, unless another request has done so by now; only the users
     /// whose tokens went out are waited for.
     pub(crate) async fn renew_refused(self: &Arc<Self>, send: u32, sent: &[Sent]) -> Result<bool, Failure> {
-        for Sent { identity, token, secret, subject } in sent {
-            let is_stale = |session: &Session| session.token(*token) == Some(secret);
-            let name = self.called(identity);
-            self.make_good(send, identity, subject, is_stale).await.map_err(|unrenewed| match unrenewed {
-                Unrenewed::Over => session_over(&name, "The"),
+        for Sent { identity, name, token, session } in sent {
+            let is_refused = |now: &Session| now.token(*token) == session.token(*token);
+            let made = self.make_good(send, identity, session.subject(), is_refused, is_refused).await;
+            made.map_err(|unrenewed| match unrenewed {
+                Unrenewed::Over => session_over(name, "The"),
                 Unrenewed::Failed(failure) => failure,
             })?;
         }
@@ -103,51 +107,65 @@ impl Workbench {
     /// The tokens that go with a request, as they are now.
     pub(crate) fn sent_tokens(&self, plan: &Plan) -> Vec<Sent> {
         let as_it_is = |(identity, token): (&str, TokenUse)| {
-            let session = self.session_of(identity).ok()??;
-            let (secret, subject) = (session.token(token)?.clone(), session.subject().to_owned());
-            Some(Sent { identity: identity.to_owned(), token, secret, subject })
+            let session = self.session_of(identity).ok()?.filter(|session| session.token(token).is_some())?;
+            Some(Sent { identity: identity.to_owned(), name: self.called(identity), token, session })
         };
         tokens_of(plan).filter_map(as_it_is).collect()
     }
 
-    /// Sees to it that an identity's token is not stale any more; it stays the same user's.
+    /// Sees to it that an identity's token is not stale any more, or at least not over; it stays the same user's.
     async fn make_good(
         self: &Arc<Self>,
         send: u32,
         identity: &str,
         subject: &str,
         is_stale: impl Fn(&Session) -> bool,
+        is_over: impl Fn(&Session) -> bool,
     ) -> Result<(), Unrenewed> {
-        let waits = |sign_in| Change::SendWaits { send, identity: identity.to_owned(), sign_in };
-        // A sign-in in between may be somebody else's: what waited was not meant to go out as them.
-        let theirs = || {
-            let session = self.session_of(identity).map_err(|_| Unrenewed::Over)?;
-            Ok(session.filter(|session| session.subject() == subject))
-        };
-        let is_good = || theirs().map(|session| session.is_some_and(|session| !is_stale(&session)));
+        let tell = |sign_in| self.shell.changed(Change::SendWaits { send, identity: identity.to_owned(), sign_in });
         let mut ends = self.watch.ends.subscribe();
-        let over = self.roster().member(identity).map_or(true, |member| member.over);
-        if !over {
-            self.shell.changed(waits(false));
-            match self.renew_quietly(identity, &is_stale).await {
-                // Of a pool whose tokens never last the newest is as good as it gets.
-                RenewalEnd::Renewed if theirs()?.is_some() => return Ok(()),
-                RenewalEnd::Renewed => return Err(Unrenewed::Over),
-                // A token that could not be kept is there all the same.
-                RenewalEnd::Failed(_) if is_good()? => return Ok(()),
-                RenewalEnd::Failed(failure) => return Err(Unrenewed::Failed(failure)),
-                RenewalEnd::Over | RenewalEnd::InOtherHands => {}
-            }
-        }
-        self.shell.changed(waits(true));
         loop {
-            match ends.recv().await {
-                Ok((other, _)) if other != identity => {}
-                Ok((_, Some(SignInEnd::SignedIn))) | Err(RecvError::Lagged(_)) if is_good()? => return Ok(()),
-                Err(RecvError::Lagged(_)) => {}
-                Ok(_) | Err(RecvError::Closed) => return Err(Unrenewed::Over),
+            self.theirs(identity, subject)?;
+            if !self.roster().member(identity).map_or(true, |member| member.over) {
+                tell(false);
+                let end = self.renew_quietly(identity, &is_stale).await;
+                let session = self.theirs(identity, subject)?;
+                match end {
+                    // Of a pool whose tokens never last the newest is as good as it gets.
+                    RenewalEnd::Renewed => return Ok(()),
+                    _ if !is_over(&session) => return Ok(()),
+                    RenewalEnd::Failed(failure) => return Err(Unrenewed::Failed(failure)),
+                    RenewalEnd::Over | RenewalEnd::InOtherHands => {}
+                }
+            }
+            tell(true);
+            loop {
+                let end = ends.recv().await;
+                if matches!(&end, Ok((other, _)) if other != identity) {
+                    continue;
+                }
+                if !is_over(&self.theirs(identity, subject)?) {
+                    return Ok(());
+                }
+                match end {
+                    Err(RecvError::Lagged(_)) => {}
+                    // A newer sign-in has taken the place of the one that ended.
+                    Ok(_) if self.is_signing_in(identity) => break,
+                    Ok(_) | Err(RecvError::Closed) => return Err(Unrenewed::Over),
+                }
             }
         }
+    }
+
+    /// The session of an identity while it is this user's: a sign-in in between may be somebody else's, and what waits was
+    /// not meant to go out as them.
+    fn theirs(&self, identity: &str, subject: &str) -> Result<Session, Unrenewed> {
+        let session = self.session_of(identity).ok().flatten();
+        session.filter(|session| session.subject() == subject).ok_or(Unrenewed::Over)
+    }
+
+    fn is_signing_in(&self, identity: &str) -> bool {
+        self.roster().member(identity).is_ok_and(|member| member.attempt.is_some())
     }
 
     /// What an identity is called before anybody else signs in for it.
@@ -213,6 +231,12 @@ impl Workbench {
     }
 }
 
+/// That the pool could not be asked is not to be taken for the API's fault.
+fn not_sent(name: &str, failure: Failure) -> Failure {
+    let message = format!("Not sent: the token of {name} could not be renewed. {}", failure.message);
+    Failure { message, ..failure }
+}
+
 fn session_over(name: &str, begin: &str) -> Failure {
     Failure::new(Code::SessionOver, format!("{begin} session of {name} is over."), "Sign in, and send again.")
 }
@@ -238,13 +262,13 @@ impl Tried {
     }
 }
 
-/// A token that went out.
+/// A token that went out, whatever has become of its identity since.
 pub(crate) struct Sent {
-    identity: String,
-    token: TokenUse,
-    secret: Secret,
-    /// The user's id.
-    subject: String,
+    pub identity: String,
+    /// What the identity was called.
+    pub name: String,
+    pub token: TokenUse,
+    pub session: Session,
 }
 
 /// The identity whose token a request takes along.

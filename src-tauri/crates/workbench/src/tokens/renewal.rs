@@ -44,7 +44,7 @@ impl Workbench {
         identity: &str,
         is_stale: impl Fn(&Session) -> bool,
     ) -> RenewalEnd {
-        let mut flight = {
+        let flight = {
             let mut flights = self.renewals.0.lock().unwrap_or_else(PoisonError::into_inner);
             match flights.get(identity) {
                 Some(flight) => flight.clone(),
@@ -63,10 +63,7 @@ impl Workbench {
                 },
             }
         };
-        match flight.wait_for(Option::is_some).await {
-            Ok(end) => end.clone().unwrap_or(RenewalEnd::Over),
-            Err(_) => RenewalEnd::Over,
-        }
+        landed(flight).await
     }
 
     /// An identity's session, and whether a sign-in or renewal of its is under way.
@@ -81,10 +78,22 @@ impl Workbench {
         let (end, flight) = watch::channel(None);
         let landing = Landing { workbench: Arc::clone(self), identity, outcome: RenewalEnd::Over, end };
         tokio::spawn(async move {
-            let outcome = landing.workbench.renew_unasked(&landing.identity).await;
+            let (workbench, identity) = (Arc::clone(&landing.workbench), landing.identity.clone());
+            let outcome = workbench.renew_unasked(&identity).await;
+            let is_renewed = matches!(outcome, RenewalEnd::Renewed);
             landing.with(outcome);
+            // Nobody waits for the keychain; what goes wrong there is in the log, and the identity says that it is not kept.
+            if is_renewed {
+                let _kept = workbench.keep(&identity).await;
+            }
         });
         flight
+    }
+
+    /// How the renewal ends that nobody asked for and that is under way, if one is.
+    pub(crate) async fn flight_of(&self, identity: &str) -> Option<RenewalEnd> {
+        let flight = self.renewals.0.lock().unwrap_or_else(PoisonError::into_inner).get(identity).cloned()?;
+        Some(landed(flight).await)
     }
 
     async fn renew_unasked(&self, identity: &str) -> RenewalEnd {
@@ -102,34 +111,46 @@ impl Workbench {
 
     async fn try_quiet_ways(&self, identity: &str) -> Result<AttemptEnd, Failure> {
         let Some(session) = self.session_of(identity)? else { return Ok(AttemptEnd::Asks) };
-        if session.pool().grant() == Grant::ClientCredentials {
-            return self.take_machine_token(identity).await;
-        }
-        if session.can_refresh() {
-            match self.refresh(identity, &session).await {
-                Err(failure) if is_over(&failure) => {}
-                end => return end,
-            }
-        }
+        let end = self.renew_without_a_page(identity, &session, Showing::Never).await?;
         let place = self.place_of(identity)?;
-        if place == SignInPlace::Browser {
-            return Ok(AttemptEnd::Asks);
+        let has_login_page = session.pool().grant() != Grant::ClientCredentials;
+        if end != AttemptEnd::Asks || !has_login_page || place == SignInPlace::Browser {
+            return Ok(end);
         }
         let attempt = self.renewing_attempt(identity, session.subject())?;
         self.attempt(identity, attempt, place, Showing::Never).await
     }
 
-    /// Renews by the refresh token.
-    pub(crate) async fn refresh(&self, identity: &str, session: &Session) -> Result<AttemptEnd, Failure> {
+    /// Renews by what needs no page: a machine's secret or the refresh token; asks where there is neither, or where the
+    /// pool has ended the session.
+    pub(crate) async fn renew_without_a_page(
+        &self,
+        identity: &str,
+        session: &Session,
+        showing: Showing,
+    ) -> Result<AttemptEnd, Failure> {
+        if session.pool().grant() == Grant::ClientCredentials {
+            return self.take_machine_token(identity, showing).await;
+        }
+        if !session.can_refresh() {
+            return Ok(AttemptEnd::Asks);
+        }
+        match self.refresh(identity, session, showing).await {
+            Err(failure) if is_over(&failure) => Ok(AttemptEnd::Asks),
+            end => end,
+        }
+    }
+
+    async fn refresh(&self, identity: &str, session: &Session, showing: Showing) -> Result<AttemptEnd, Failure> {
         let label = format!("refresh-{}", Uuid::new_v4());
-        let _turn = self.begin(identity, &label)?;
+        let Some(_turn) = self.begin(identity, &label, showing)? else { return Ok(AttemptEnd::Cancelled) };
         let secret = self.client_secret(&self.pool_id_of(identity)?).await?;
         let tokens = refresh(session, secret.as_ref(), &self.network, SystemTime::now()).await;
         if self.roster().member(identity)?.attempt.as_deref() != Some(&label) {
             // Whoever signed out meanwhile has made the refresh token void: that says nothing of the session.
             return Ok(AttemptEnd::Cancelled);
         }
-        self.verify_and_keep(identity, &label, tokens.map_err(|error| grant_failed(&error))?).await
+        self.verify_and_take(identity, &label, tokens.map_err(|error| grant_failed(&error))?).await
     }
 
     /// Remembers that only the user can go on, unless somebody has signed in since.
@@ -141,6 +162,13 @@ impl Workbench {
             member.over = member.session.is_some();
         }
         self.tell_identity(identity);
+    }
+}
+
+async fn landed(mut flight: Flight) -> RenewalEnd {
+    match flight.wait_for(Option::is_some).await {
+        Ok(end) => end.clone().unwrap_or(RenewalEnd::Over),
+        Err(_) => RenewalEnd::Over,
     }
 }
 

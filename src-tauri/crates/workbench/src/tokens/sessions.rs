@@ -11,7 +11,7 @@ use crate::failure::{Code, Failure};
 use crate::people::pools::pool_view;
 use crate::people::roster::{Changes, Member, StoredPool};
 use crate::sign_in::AttemptEnd;
-use crate::views::{Change, CheckView, ClaimChange, ClaimView, SessionView, TokenView};
+use crate::views::{Change, CheckView, ClaimChange, ClaimView, PoolView, SessionView, SignInEnd, TokenView};
 
 impl Workbench {
     /// Reads the sessions of all who were signed in when the app was closed; done once, and again after an unlock.
@@ -53,74 +53,68 @@ impl Workbench {
 
     /// Writes into the keychain what could not be kept while it was locked.
     pub(crate) async fn keep_what_waited(&self) {
-        let _turn = self.tokens_turn.lock().await;
-        let vault = self.vault().await;
-        let waiting: Vec<(String, Session)> = {
+        let waiting: Vec<String> = {
             let roster = self.roster();
-            let unkept = roster.members.iter().filter(|member| !member.kept);
-            unkept.filter_map(|member| Some((member.stored.id.clone(), member.session.clone()?))).collect()
+            let unkept = roster.members.iter().filter(|member| !member.kept && member.session.is_some());
+            unkept.map(|member| member.stored.id.clone()).collect()
         };
-        for (identity, session) in waiting {
-            let saved = session.save(vault, &identity).await;
-            if let Err(error) = &saved {
-                tracing::warn!(%error, "a sign-in lasts until the app is closed");
-            }
-            if let Ok(member) = self.roster().member_mut(&identity) {
-                member.kept = saved.is_ok() && vault.status() == VaultStatus::Keychain;
-            }
+        for identity in waiting {
+            // What goes wrong is in the log, and the identity says that it is not kept.
+            let _kept = self.keep(&identity).await;
         }
     }
 
-    /// Keeps a verified session in the vault, if its attempt still counts; where the vault is locked, in memory until the
-    /// app closes.
-    pub(crate) async fn keep(&self, identity: &str, label: &str, session: Session) -> Result<AttemptEnd, Failure> {
-        let _turn = self.tokens_turn.lock().await;
-        if self.roster().member(identity)?.attempt.as_deref() != Some(label) {
+    /// Takes a verified session over, if its attempt still counts. It can be used at once; [`Workbench::keep`] writes it down.
+    pub(crate) fn take_over(&self, identity: &str, label: &str, session: Session) -> Result<AttemptEnd, Failure> {
+        let mut roster = self.roster();
+        let member = roster.member(identity)?;
+        if member.attempt.as_deref() != Some(label) {
             return Ok(AttemptEnd::Cancelled);
         }
-        self.pin(identity, &session)?;
-        let vault = self.vault().await;
-        let saved = session.save(vault, identity).await;
-        let mut roster = self.roster();
+        let pool = member.stored.pool.clone();
+        let pinned = pin(roster.pool_mut(&pool)?, &session)?;
+        // What was never kept is taken for kept until the keychain says otherwise.
+        let in_keychain = self.vault.get().is_none_or(|vault| vault.status() == VaultStatus::Keychain);
         let member = roster.member_mut(identity)?;
-        session.name().clone_into(&mut member.stored.user);
+        let is_news = !member.stored.signed_in || member.stored.user != session.name();
         if let Some(former) = &member.session {
             member.changes = differences(former, &session);
         }
+        session.name().clone_into(&mut member.stored.user);
+        member.stored.signed_in = true;
         member.session = Some(session);
         member.locked = false;
         member.over = false;
-        member.kept = saved.is_ok() && vault.status() == VaultStatus::Keychain;
-        member.stored.signed_in = true;
-        roster.write()?;
-        match saved {
-            Err(error) if !error.is_locked() => {
-                let hint = "The sign-in holds until Gatepass is closed.";
-                Err(Failure { hint: hint.to_owned(), ..keychain_failed(&error) })
-            }
-            _ => Ok(AttemptEnd::SignedIn),
+        member.kept = in_keychain;
+        let written = if is_news || pinned.is_some() { roster.write() } else { Ok(()) };
+        drop(roster);
+        if let Some(pool) = pinned {
+            self.shell.changed(Change::Pool { pool: Box::new(pool) });
         }
+        // What waits for the token does not wait for the keychain.
+        self.tell_end(identity, &Ok(SignInEnd::SignedIn));
+        written.map(|()| AttemptEnd::SignedIn)
     }
 
-    /// Pins the pool to the issuer of its first token.
-    fn pin(&self, identity: &str, session: &Session) -> Result<(), Failure> {
-        let mut roster = self.roster();
-        let pool = roster.member(identity)?.stored.pool.clone();
-        let pool = roster.pool_mut(&pool)?;
-        let learned = session.pool().facts();
-        if pool.facts.issuer.is_some() {
-            // A second user's first sign-in may have begun before the pool was pinned by another one's.
-            return if pool.facts.issuer == learned.issuer { Ok(()) } else { Err(other_issuer(&pool.name)) };
+    /// Keeps an identity's session in the vault; where the vault is locked, it stays in memory until the app closes.
+    pub(crate) async fn keep(&self, identity: &str) -> Result<(), Failure> {
+        let _turn = self.tokens_turn.lock().await;
+        // Whoever signed out while others had their turn has nothing to keep.
+        let Some(session) = self.session_of(identity)? else { return Ok(()) };
+        let vault = self.vault().await;
+        let saved = session.save(vault, identity).await;
+        let kept = saved.is_ok() && vault.status() == VaultStatus::Keychain;
+        let was_kept = std::mem::replace(&mut self.roster().member_mut(identity)?.kept, kept);
+        if was_kept != kept {
+            self.tell_identity(identity);
         }
-        pool.learned = pool.facts.pool_id.is_none();
-        pool.facts.issuer = learned.issuer;
-        pool.facts.region = learned.region;
-        pool.facts.pool_id = learned.pool_id;
-        let view = pool_view(pool);
-        roster.write()?;
-        drop(roster);
-        self.shell.changed(Change::Pool { pool: Box::new(view) });
-        Ok(())
+        let Err(error) = saved else { return Ok(()) };
+        tracing::warn!(%error, "a sign-in lasts until the app is closed");
+        if error.is_locked() {
+            return Ok(());
+        }
+        let hint = "The sign-in holds until Gatepass is closed.";
+        Err(Failure { hint: hint.to_owned(), ..keychain_failed(&error) })
     }
 
     /// Shows a token to the user who asked for it.
@@ -175,6 +169,20 @@ pub(crate) fn used(kind: TokenKind) -> TokenUse {
         TokenKind::Id => TokenUse::Id,
         TokenKind::Access => TokenUse::Access,
     }
+}
+
+/// Pins the pool to the issuer of its first token; gives the pool where that is news.
+fn pin(pool: &mut StoredPool, session: &Session) -> Result<Option<PoolView>, Failure> {
+    let learned = session.pool().facts();
+    if pool.facts.issuer.is_some() {
+        // A second user's first sign-in may have begun before the pool was pinned by another one's.
+        return if pool.facts.issuer == learned.issuer { Ok(None) } else { Err(other_issuer(&pool.name)) };
+    }
+    pool.learned = pool.facts.pool_id.is_none();
+    pool.facts.issuer = learned.issuer;
+    pool.facts.region = learned.region;
+    pool.facts.pool_id = learned.pool_id;
+    Ok(Some(pool_view(pool)))
 }
 
 fn other_issuer(pool: &str) -> Failure {

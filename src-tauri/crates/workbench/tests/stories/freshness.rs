@@ -1,133 +1,19 @@
 //! Tokens that end: renewed before a send, for all who wait at once, and once after a 401 that says so.
 
 use std::collections::BTreeSet;
-use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use axum::Router;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::StatusCode;
 use gatepass_sandbox::{Clock, seed};
-use gatepass_workbench::failure::{Code, Failure};
-use gatepass_workbench::model::{ApiKeyAuth, Auth, Request};
-use gatepass_workbench::views::{
-    Change, Grant, IdentityEdit, PoolDraft, PoolView, Renewal, RequestContext, SendEnd, SignInEnd, SignInState,
-};
+use gatepass_workbench::Patience;
+use gatepass_workbench::failure::Code;
+use gatepass_workbench::views::{Change, Grant, Renewal, RequestContext, SendEnd, SignInEnd, SignInState};
 use rstest::rstest;
-use tokio::sync::Notify;
-use tokio::task::JoinHandle;
 
-use crate::desktop::{Happened, Person};
-use crate::world::{World, plain, status, token};
-
-/// What is left of a token's hour, in the pool's own view, when its user has just signed in.
-const ALMOST_OVER: Duration = Duration::from_secs(3_599);
-
-/// An API that notes the tokens it is sent, and calls the ones that it was told of expired.
-#[derive(Clone, Default)]
-struct Api {
-    seen: Arc<Mutex<Vec<String>>>,
-    expired: Arc<Mutex<BTreeSet<String>>>,
-    /// Whether it answers only when it is told to.
-    slow: bool,
-    arrived: Arc<Notify>,
-    go_on: Arc<Notify>,
-}
-
-impl Api {
-    async fn start(&self) -> String {
-        let api = self.clone();
-        let router = Router::new().fallback(async move |headers: HeaderMap| {
-            let token = headers.get("dev-auth-token").map(|value| value.to_str().unwrap().to_owned());
-            let token = token.unwrap_or_default();
-            api.seen.lock().unwrap().push(token.clone());
-            if api.slow {
-                api.arrived.notify_one();
-                api.go_on.notified().await;
-            }
-            if api.expired.lock().unwrap().contains(&token) {
-                let body = r#"{"message":"The incoming token has expired"}"#;
-                return (StatusCode::UNAUTHORIZED, [("x-amzn-errortype", "UnauthorizedException")], body);
-            }
-            (StatusCode::OK, [("x-amzn-requestid", "1")], "taken")
-        });
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let origin = format!("http://{}/", listener.local_addr().unwrap());
-        tokio::spawn(async move { axum::serve(listener, router).await });
-        origin
-    }
-
-    fn seen(&self) -> Vec<String> {
-        self.seen.lock().unwrap().clone()
-    }
-}
-
-/// A world whose pool's clock is behind, so that its tokens are as good as over, until the clock is put right.
-async fn world() -> (World, Clock) {
-    let clock = Clock::system();
-    clock.shift(-i64::try_from(ALMOST_OVER.as_millis()).unwrap());
-    let theirs = clock.clone();
-    let day = Duration::from_hours(24);
-    let world = World::with(|options| (options.clock, options.session) = (theirs, day)).await;
-    (world, clock)
-}
-
-/// Puts the pool's clock right, and lets the app learn of it as it learns of any: from the pool's next answer.
-async fn put_right(world: &World, clock: &Clock, by: Duration) {
-    clock.advance(by);
-    world.bench.offered_grants(world.draft()).await.unwrap();
-}
-
-async fn pool(world: &World, grant: Grant) -> PoolView {
-    world.bench.add_pool(PoolDraft { grant, ..world.draft() }).await.unwrap()
-}
-
-fn guarded(url: &str) -> Request {
-    Request { auth: Auth { token: token(), api_key: ApiKeyAuth::None }, ..plain(url.to_owned()) }
-}
-
-fn as_of(identity: &str) -> RequestContext {
-    RequestContext { identity: Some(identity.to_owned()), ..RequestContext::default() }
-}
-
-/// Ada, signed in with a token that has ended since, and an API that she calls.
-struct Setting {
-    world: World,
-    api: Api,
-    url: String,
-    ada: String,
-    old: String,
-}
-
-impl Setting {
-    async fn with(grant: Grant) -> Self {
-        let (world, clock) = world().await;
-        let api = Api::default();
-        let url = api.start().await;
-        let ada = world.signed_in(&pool(&world, grant).await, seed::ADA).await;
-        let old = world.id_token(&ada).await;
-        put_right(&world, &clock, ALMOST_OVER).await;
-        Self { world, api, url, ada, old }
-    }
-
-    /// The same, with the session over too, so that only Ada herself can go on.
-    async fn without_a_session() -> Self {
-        let setting = Self::with(Grant::Implicit).await;
-        setting.world.desktop.forget_cookies(&setting.world.jar(&setting.ada));
-        setting
-    }
-
-    fn send(&self, send: u32) -> JoinHandle<Result<SendEnd, Failure>> {
-        let (bench, context, request) = (self.world.bench.clone(), as_of(&self.ada), guarded(&self.url));
-        tokio::spawn(async move { bench.send(send, context, request).await })
-    }
-
-    /// Waits until each of these sends has asked for a sign-in.
-    async fn asked(&self, sends: &[u32]) {
-        let asks = |wanted: u32| move |change: &Change| matches!(change, Change::SendWaits { sign_in: true, send, .. } if *send == wanted);
-        let all = |happened: &Happened| sends.iter().all(|send| happened.changes.iter().any(asks(*send)));
-        self.world.desktop.until(all).await;
-    }
-}
+use crate::desktop::Person;
+use crate::expiry::{Api, Setting, as_of, guarded, pool, put_right, renewals};
+use crate::world::{World, plain, status};
 
 #[rstest]
 #[case::by_refresh_token(Grant::Code, 1)]
@@ -146,7 +32,41 @@ async fn two_hundred_requests_at_the_moment_of_expiry_share_one_renewal(#[case] 
     assert_eq!(seen.into_iter().collect::<BTreeSet<_>>(), BTreeSet::from([new.clone()]));
     assert_ne!(new, setting.old);
     let happened = setting.world.desktop.so_far();
-    assert_eq!((happened.opened.len(), happened.shown.len()), (windows, 0));
+    assert_eq!((renewals(&happened), happened.opened.len(), happened.shown.len()), (1, windows, 0));
+}
+
+#[tokio::test]
+async fn a_renewal_that_the_user_asks_for_joins_the_one_that_is_under_way() {
+    let setting = Setting::with(Grant::Code).await;
+    let send = setting.send(1);
+    setting.world.desktop.until(|happened| renewals(happened) == 1).await;
+    assert_eq!(setting.world.bench.renew(setting.ada.clone()).await.unwrap(), SignInEnd::SignedIn);
+    assert!(matches!(send.await.unwrap().unwrap(), SendEnd::Answered { .. }));
+    assert_eq!(renewals(&setting.world.desktop.so_far()), 1);
+}
+
+#[tokio::test]
+async fn a_pool_that_is_silent_is_not_taken_for_one_whose_session_is_over() {
+    let mut setting = Setting::with(Grant::Implicit).await;
+    // Started again, the app does not know yet how late the pool has it: the token has a second left.
+    setting.world.restart_with(Patience { hidden_window: Duration::ZERO, ..Patience::default() }).await;
+    let answer = setting.world.send(Some(&setting.ada), guarded(&setting.url)).await;
+    assert_eq!((status(&answer), answer.renewal), (200, None));
+    assert_eq!(setting.api.seen(), [setting.old]);
+    assert!(matches!(setting.world.state(&setting.ada).await, SignInState::SignedIn { over: false, .. }));
+}
+
+#[rstest]
+#[case::by_refresh_token(Grant::Code)]
+#[case::by_the_session(Grant::Implicit)]
+#[tokio::test]
+async fn a_pool_that_is_gone_is_not_taken_for_the_api(#[case] grant: Grant) {
+    let mut setting = Setting::with(grant).await;
+    setting.world.pool_goes().await;
+    let failure = setting.send(1).await.unwrap().unwrap_err();
+    assert_eq!(failure.code, Code::Unreachable);
+    assert!(failure.message.starts_with("Not sent: the token of ada could not be renewed."), "{failure:?}");
+    assert!(setting.api.seen().is_empty());
 }
 
 #[tokio::test]
@@ -186,71 +106,6 @@ async fn a_401_that_says_expired_is_answered_by_one_renewal_and_never_by_a_secon
 }
 
 #[tokio::test]
-async fn when_the_session_is_over_the_user_is_asked_once_and_what_waited_goes_on() {
-    let setting = Setting::without_a_session().await;
-    let sends: Vec<_> = (1..=3).map(|send| setting.send(send)).collect();
-    setting.asked(&[1, 2, 3]).await;
-    let Setting { world, api, ada, .. } = &setting;
-    assert!(matches!(world.state(ada).await, SignInState::SignedIn { over: true, .. }));
-    assert!(world.desktop.so_far().shown.is_empty(), "nobody is shown a window that they did not ask for");
-    assert!(api.seen().is_empty());
-
-    assert_eq!(world.bench.renew(ada.clone()).await.unwrap(), SignInEnd::SignedIn);
-    for send in sends {
-        assert!(matches!(send.await.unwrap().unwrap(), SendEnd::Answered { .. }));
-    }
-    let new = world.id_token(ada).await;
-    assert_eq!(api.seen(), [new.clone(), new.clone(), new]);
-    assert!(matches!(world.state(ada).await, SignInState::SignedIn { over: false, .. }));
-}
-
-#[tokio::test]
-async fn who_does_not_sign_in_has_sent_nothing_and_a_cancelled_send_waits_for_nobody() {
-    let setting = Setting::without_a_session().await;
-    let (given_up, refused) = (setting.send(1), setting.send(2));
-    setting.asked(&[1, 2]).await;
-    let Setting { world, api, ada, .. } = setting;
-    world.bench.cancel_send(1).await.unwrap();
-    assert_eq!(given_up.await.unwrap().unwrap(), SendEnd::Cancelled);
-
-    world.seat(&ada, Person::Closes);
-    assert_eq!(world.bench.renew(ada).await.unwrap(), SignInEnd::Cancelled);
-    assert_eq!(refused.await.unwrap().unwrap_err().code, Code::SessionOver);
-    assert!(api.seen().is_empty());
-}
-
-#[tokio::test]
-async fn what_waits_is_not_given_up_where_a_provider_refuses_the_window() {
-    let setting = Setting::without_a_session().await;
-    let send = setting.send(1);
-    setting.asked(&[1]).await;
-    let Setting { world, ada, .. } = &setting;
-    world.goes_to_provider(ada).await;
-    assert_eq!(world.bench.renew(ada.clone()).await.unwrap_err().code, Code::ProviderRefusesWindow);
-
-    world.bench.update_identity(ada.clone(), IdentityEdit::default()).await.unwrap();
-    assert_eq!(world.bench.renew(ada.clone()).await.unwrap(), SignInEnd::SignedIn);
-    assert!(matches!(send.await.unwrap().unwrap(), SendEnd::Answered { .. }));
-}
-
-#[tokio::test]
-async fn a_send_does_not_close_the_window_in_which_its_user_is_signing_in() {
-    let setting = Setting::without_a_session().await;
-    setting.world.seat(&setting.ada, Person::Waits);
-    let (bench, who) = (setting.world.bench.clone(), setting.ada.clone());
-    let renewal = tokio::spawn(async move { bench.renew(who).await });
-    setting.world.desktop.until(|happened| happened.shown.len() == 1).await;
-    let send = setting.send(1);
-    setting.asked(&[1]).await;
-    let windows = |happened: &Happened| (happened.opened.len(), happened.closed.len());
-    assert_eq!(windows(&setting.world.desktop.so_far()), (2, 1), "the first sign-in's, and the one that is open");
-
-    setting.world.bench.cancel_sign_in(setting.ada.clone()).await.unwrap();
-    assert_eq!(renewal.await.unwrap().unwrap(), SignInEnd::Cancelled);
-    assert_eq!(send.await.unwrap().unwrap_err().code, Code::SessionOver);
-}
-
-#[tokio::test]
 async fn an_answer_that_came_is_kept_where_the_token_could_not_be_renewed() {
     let mut world = World::new().await;
     let api = Api::default();
@@ -268,7 +123,7 @@ async fn an_answer_that_came_is_kept_where_the_token_could_not_be_renewed() {
 #[tokio::test]
 async fn a_refused_request_is_not_repeated_as_somebody_who_signed_in_meanwhile() {
     let world = World::new().await;
-    let api = Api { slow: true, ..Api::default() };
+    let api = Api::slow();
     let url = api.start().await;
     let ada = world.signed_in(&pool(&world, Grant::Implicit).await, seed::ADA).await;
     let old = world.id_token(&ada).await;
@@ -283,53 +138,6 @@ async fn a_refused_request_is_not_repeated_as_somebody_who_signed_in_meanwhile()
     let SendEnd::Answered { answer } = send.await.unwrap().unwrap() else { panic!("an answer was expected") };
     assert_eq!((status(&answer), answer.not_renewed.unwrap().code), (401, Code::SessionOver));
     assert_eq!(api.seen(), [old]);
-}
-
-#[rstest]
-#[case::signed_out(false)]
-#[case::removed(true)]
-#[tokio::test]
-async fn what_waited_for_somebody_who_is_gone_ends(#[case] removed: bool) {
-    let setting = Setting::without_a_session().await;
-    let send = setting.send(1);
-    setting.asked(&[1]).await;
-    let Setting { world, api, ada, .. } = setting;
-    if removed {
-        world.bench.remove_identity(ada).await.unwrap();
-    } else {
-        world.bench.sign_out(ada).await.unwrap();
-    }
-    assert_eq!(send.await.unwrap().unwrap_err().code, Code::SessionOver);
-    assert!(api.seen().is_empty());
-}
-
-#[tokio::test]
-async fn another_user_who_signs_in_at_the_renewal_sends_nothing() {
-    let setting = Setting::without_a_session().await;
-    let send = setting.send(1);
-    setting.asked(&[1]).await;
-    setting.world.seat(&setting.ada, Person::knows(seed::GRACE));
-    let refusal = setting.world.bench.renew(setting.ada).await.unwrap_err();
-    assert_eq!(refusal.code, Code::TokenRefused);
-    assert_eq!(send.await.unwrap().unwrap_err().code, Code::SessionOver);
-    assert!(setting.api.seen().is_empty());
-}
-
-#[tokio::test]
-async fn what_waited_for_one_user_does_not_go_out_as_another_who_signs_in_meanwhile() {
-    let setting = Setting::without_a_session().await;
-    let send = setting.send(1);
-    setting.asked(&[1]).await;
-    setting.world.seat(&setting.ada, Person::knows(seed::GRACE));
-    assert_eq!(setting.world.bench.sign_in(setting.ada.clone()).await.unwrap(), SignInEnd::SignedIn);
-    assert_eq!(setting.world.session(&setting.ada).await.username, "grace");
-    let failure = send.await.unwrap().unwrap_err();
-    assert_eq!(
-        (failure.code, failure.message),
-        (Code::SessionOver, "Not sent: the session of ada is over.".to_owned())
-    );
-    assert_eq!(setting.world.view(&setting.ada).await.name, "grace");
-    assert!(setting.api.seen().is_empty());
 }
 
 #[tokio::test]
@@ -372,10 +180,6 @@ async fn a_pool_whose_tokens_are_over_when_they_come_is_not_asked_again_and_agai
     let old = world.id_token(&ada).await;
     let keeper = tokio::spawn(world.bench.clone().keep_fresh());
     world.bench.look_at_tokens();
-    let renewals = |happened: &Happened| {
-        let renews = |change: &&Change| matches!(change, Change::Identity { identity } if matches!(identity.state, SignInState::SignedIn { renewing: true, .. }));
-        happened.changes.iter().filter(renews).count()
-    };
     world.desktop.until(|happened| renewals(happened) == 1).await;
     assert_ne!(world.until_idle(&ada).await, old);
     // Each use of the app wakes the keeper; it has had every chance once a request has come and gone.
