@@ -39,7 +39,7 @@ commands! {
     read_hosted_ui_address(text: String) -> PoolDraft;
     /// Adds a user pool.
     add_pool(draft: PoolDraft) -> PoolView;
-    /// Changes a user pool's facts; a changed domain, client or pool id forgets a learned issuer and the tokens.
+    /// Changes a user pool's facts; a changed client, server, endpoint, grant or issuer forgets what was learned and the tokens.
     update_pool(pool: String, draft: PoolDraft) -> PoolView;
     /// Removes a user pool with its identities and their tokens.
     remove_pool(pool: String) -> ();

@@ -18,5 +18,5 @@ pub use folder::{CollectionFolder, Deleted, SaveReport, Saved};
 pub use inherit::{Effective, effective};
 pub use path::PathError;
 pub use store::Version;
-pub use stored::PoolFacts;
+pub use stored::{Flow, PoolFacts};
 pub use watch::{Watch, WatchError};

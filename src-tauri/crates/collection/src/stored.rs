@@ -65,12 +65,44 @@ impl ShapeError {
 /// Public facts of a user pool that make a saved token block complete for other tools.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct PoolFacts {
-    /// The hosted UI's address, `https://<domain>/oauth2/authorize`.
+    /// How its tokens are got.
+    pub flow: Flow,
+    /// The address of the login page, as Cognito's `https://<domain>/oauth2/authorize`; none of a machine's.
     pub authorization_url: Option<String>,
+    /// The address of the token endpoint; none of the implicit grant's.
+    pub token_url: Option<String>,
     /// The app client's id.
     pub client_id: Option<String>,
     /// The registered redirect address.
     pub callback_url: Option<String>,
     /// The scopes with blanks between (RFC 6749 §3.3).
     pub scope: Option<String>,
+}
+
+/// A grant by the format's own word.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Flow {
+    /// Tokens in the redirect.
+    #[default]
+    Implicit,
+    /// A code that is redeemed.
+    AuthorizationCode,
+    /// A machine's own secret.
+    ClientCredentials,
+}
+
+impl Flow {
+    const ALL: [Self; 3] = [Self::Implicit, Self::AuthorizationCode, Self::ClientCredentials];
+
+    fn word(self) -> &'static str {
+        match self {
+            Self::Implicit => "implicit",
+            Self::AuthorizationCode => "authorization_code",
+            Self::ClientCredentials => "client_credentials",
+        }
+    }
+
+    fn of(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|flow| flow.word() == word)
+    }
 }

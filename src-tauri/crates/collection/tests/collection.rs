@@ -6,7 +6,7 @@ mod common;
 use camino::Utf8Path;
 use common::Fixture;
 use gatepass_collection::model::*;
-use gatepass_collection::{ArrangeError, CollectionFolder, OpenError, PoolFacts, ReadError, SaveError, Version};
+use gatepass_collection::{ArrangeError, CollectionFolder, Flow, OpenError, PoolFacts, ReadError, SaveError, Version};
 use rstest::rstest;
 
 fn request(name: &str) -> Request {
@@ -130,6 +130,32 @@ fn facts_of_the_pool_stay_where_a_save_brings_none() {
     let other = PoolFacts { authorization_url: Some("https://pool.test/b".to_owned()), ..PoolFacts::default() };
     fixture.collection.save_request(&path, &send("two"), None, Some(&other)).unwrap();
     assert!(fixture.text(&path).contains("authorizationUrl: https://pool.test/b\n"));
+}
+
+#[rstest]
+#[case::implicit(Flow::Implicit, "flow: implicit\n    authorizationUrl: a\n")]
+#[case::code(Flow::AuthorizationCode, "flow: authorization_code\n    authorizationUrl: a\n    accessTokenUrl: t\n")]
+#[case::machine(Flow::ClientCredentials, "flow: client_credentials\n    accessTokenUrl: t\n")]
+fn the_grant_is_saved_by_the_format_s_own_word_and_read_as_a_sign_in(#[case] flow: Flow, #[case] written: &str) {
+    let url = |name: &str, is_there: bool| is_there.then(|| name.to_owned());
+    let facts = PoolFacts {
+        flow,
+        authorization_url: url("a", flow != Flow::ClientCredentials),
+        token_url: url("t", flow != Flow::Implicit),
+        ..PoolFacts::default()
+    };
+    let fixture = Fixture::new();
+    let token = TokenAuth::Send {
+        identity: Some("ada".to_owned()),
+        token: TokenKind::Access,
+        header: "Authorization".to_owned(),
+        prefix: "Bearer".to_owned(),
+    };
+    let request = Request { auth: Auth { token, api_key: ApiKeyAuth::Inherit }, ..request("a") };
+    let path = fixture.collection.create_request("", &request, Some(&facts)).unwrap();
+    assert!(fixture.text(&path).contains(written), "{}", fixture.text(&path));
+    fixture.check_format();
+    assert_eq!(fixture.collection.request(&path).unwrap().value.auth.token, request.auth.token);
 }
 
 #[rstest]

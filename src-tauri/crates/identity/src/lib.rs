@@ -47,8 +47,8 @@ pub use network::Network;
 pub use offers::{GrantOffers, Offer, offered_grants};
 pub use options::{OptionsError, SignInOptions};
 pub use pool::{
-    Callback, CallbackError, EndpointError, Endpoints, Grant, Issuer, IssuerError, IssuerKind, PoolError, PoolFacts,
-    Provider, UserPool,
+    Callback, CallbackError, Endpoint, EndpointError, Endpoints, Grant, Issuer, IssuerError, IssuerKind, PoolError,
+    PoolFacts, Provider, UserPool,
 };
 pub use preflight::{PreflightError, preflight};
 pub use session::{CheckView, LoadError, Session, SessionView};

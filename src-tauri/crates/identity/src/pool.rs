@@ -14,8 +14,7 @@ use serde::{Deserialize, Serialize};
 use url::Url;
 
 pub use callback::{Callback, CallbackError};
-pub(crate) use endpoints::Endpoint;
-pub use endpoints::{EndpointError, Endpoints};
+pub use endpoints::{Endpoint, EndpointError, Endpoints};
 pub use error::PoolError;
 pub use facts::{Grant, PoolFacts, Provider};
 pub use issuer::{Issuer, IssuerError, IssuerKind};
@@ -227,7 +226,7 @@ impl UserPool {
     }
 
     /// Where an endpoint is: as given, or at Cognito's usual place; `None` where the provider does not say.
-    pub(crate) fn endpoint(&self, endpoint: Endpoint) -> Option<Url> {
+    pub fn endpoint(&self, endpoint: Endpoint) -> Option<Url> {
         if let Some(given) = self.endpoints.of(endpoint) {
             return Url::parse(given).ok();
         }

@@ -7,7 +7,6 @@ mod clock;
 mod description;
 mod expiring;
 mod gateway;
-mod hostile;
 mod options;
 mod page;
 mod parameters;
@@ -24,7 +23,6 @@ pub use clock::Clock;
 pub use description::{
     ApiKeyDescription, ClientDescription, Description, GatewayDescription, PoolDescription, UserDescription,
 };
-pub use hostile::{HostileServer, Misbehaviour};
 pub use options::{LoginPages, Options};
 pub use pool::KeyError;
 pub use sandbox::{Sandbox, StartError};

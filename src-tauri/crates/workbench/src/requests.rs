@@ -2,8 +2,9 @@
 
 use std::sync::PoisonError;
 
-use gatepass_collection::PoolFacts;
 use gatepass_collection::model::{ApiKeyAuth, Defaults, Environment, ItemPath, Request, TokenAuth};
+use gatepass_collection::{Flow, PoolFacts};
+use gatepass_identity::{Endpoint, Grant};
 
 use crate::Workbench;
 use crate::failure::{Code, Failure};
@@ -222,14 +223,20 @@ impl Workbench {
     /// The public facts of the pool whose token is sent, which make the saved block complete for other tools.
     fn facts_for(&self, token: &TokenAuth) -> Option<PoolFacts> {
         let TokenAuth::Send { identity: Some(identity), .. } = token else { return None };
-        let roster = self.roster();
-        let member = roster.member(identity).ok()?;
-        let facts = &roster.pool(&member.stored.pool).ok()?.facts;
+        let pool = self.pool_of(identity).ok()?;
+        let endpoint = |endpoint| pool.endpoint(endpoint).map(String::from);
+        let (flow, authorization_url, token_url) = match pool.grant() {
+            Grant::Implicit => (Flow::Implicit, endpoint(Endpoint::Authorization), None),
+            Grant::Code => (Flow::AuthorizationCode, endpoint(Endpoint::Authorization), endpoint(Endpoint::Token)),
+            Grant::ClientCredentials => (Flow::ClientCredentials, None, endpoint(Endpoint::Token)),
+        };
         Some(PoolFacts {
-            authorization_url: Some(format!("{}/oauth2/authorize", facts.domain)),
-            client_id: Some(facts.client_id.clone()),
-            callback_url: Some(facts.callback.clone()),
-            scope: Some(facts.scopes.join(" ")),
+            flow,
+            authorization_url,
+            token_url,
+            client_id: Some(pool.client_id().to_owned()),
+            callback_url: pool.callback().map(|callback| callback.as_str().to_owned()),
+            scope: Some(pool.scopes().join(" ")),
         })
     }
 }

@@ -1,6 +1,6 @@
 //! The `auth` block: the token of a sign-in as `oauth2`, everything else kept word for word.
 
-use super::{PoolFacts, ShapeError};
+use super::{Flow, PoolFacts, ShapeError};
 use crate::model::{TokenAuth, TokenKind};
 use crate::yaml::node::{Kind, Node};
 use crate::yaml::value::Value;
@@ -68,8 +68,9 @@ pub fn write(token: &TokenAuth, level: Level, facts: Option<&PoolFacts>) -> Opti
             };
             Some(Value::mapping([
                 ("type", Some(Value::text("oauth2"))),
-                ("flow", Some(Value::text("implicit"))),
+                ("flow", Some(Value::text(facts.map(|facts| facts.flow).unwrap_or_default().word()))),
                 ("authorizationUrl", fact(|facts| &facts.authorization_url)),
+                ("accessTokenUrl", fact(|facts| &facts.token_url)),
                 ("callbackUrl", fact(|facts| &facts.callback_url)),
                 ("credentials", Some(Value::mapping([("clientId", fact(|facts| &facts.client_id))]))),
                 ("scope", fact(|facts| &facts.scope)),
@@ -87,10 +88,7 @@ pub fn write(token: &TokenAuth, level: Level, facts: Option<&PoolFacts>) -> Opti
 }
 
 fn token(node: &Node) -> Option<TokenAuth> {
-    let flow = node.get("flow").and_then(Node::text)?;
-    if !matches!(flow, "implicit" | "authorization_code") {
-        return None;
-    }
+    let _known = node.get("flow").and_then(Node::text).and_then(Flow::of)?;
     let config = node.get("tokenConfig");
     let placement = config.and_then(|config| config.get("placement"));
     let header = match placement {

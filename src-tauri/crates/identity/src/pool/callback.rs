@@ -108,6 +108,11 @@ impl Callback {
         &self.text
     }
 
+    /// The port that it names.
+    pub fn port(&self) -> Option<u16> {
+        self.url.port()
+    }
+
     /// The URL as it was read.
     pub(crate) fn url(&self) -> &Url {
         &self.url

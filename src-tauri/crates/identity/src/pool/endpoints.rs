@@ -37,11 +37,16 @@ pub struct EndpointError {
 
 /// One of a provider's endpoints.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Endpoint {
+pub enum Endpoint {
+    /// The login page's (RFC 6749 §3.1).
     Authorization,
+    /// Where codes and refresh tokens are redeemed (RFC 6749 §3.2).
     Token,
+    /// The signing keys' (RFC 7517 §5).
     Jwks,
+    /// Where a session is ended.
     Logout,
+    /// Where a refresh token is given up (RFC 7009 §2).
     Revocation,
 }
 

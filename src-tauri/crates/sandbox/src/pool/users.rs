@@ -122,7 +122,8 @@ impl Users {
         user.failures = 0;
         let username = user.username.clone();
         match &user.status {
-            Status::Confirmed | Status::ExternalProvider => Ok(Authenticated::SignedIn(username)),
+            Status::Confirmed => Ok(Authenticated::SignedIn(username)),
+            Status::ExternalProvider => Err(UserError::WrongPassword),
             Status::Unconfirmed { .. } => Ok(Authenticated::Unconfirmed(username)),
             Status::ForceChangePassword { until } if *until > now => Ok(Authenticated::MustChangePassword(username)),
             Status::ForceChangePassword { .. } => Err(UserError::TemporaryPasswordExpired),

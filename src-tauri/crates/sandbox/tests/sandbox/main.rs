@@ -4,7 +4,6 @@
 mod browser;
 mod code_grant;
 mod gateway;
-mod hostile;
 mod life;
 mod pool;
 mod program;

@@ -2,7 +2,7 @@
 
 mod draft;
 
-use gatepass_identity::{Grant, PoolFacts, Provider, read_hosted_ui_address};
+use gatepass_identity::{Grant, read_hosted_ui_address};
 use gatepass_vault::{EntryName, Secret};
 use uuid::Uuid;
 
@@ -12,7 +12,7 @@ use crate::people::roster::StoredPool;
 use crate::tokens::sessions::keychain_failed;
 use crate::views::{Change, PoolDraft, PoolView, SignInPlace};
 pub(crate) use draft::{checked, pool_view};
-use draft::{named, with_pin};
+use draft::{edited, is_same_client, is_twin, named};
 
 impl Workbench {
     /// Reads a pasted hosted UI address or domain.
@@ -77,31 +77,25 @@ impl Workbench {
     /// secret: the old one is forgotten.
     ///
     /// # Errors
-    /// Names the fact that cannot be right, and fails where the keychain is locked: then nothing is changed.
+    /// Names the fact that cannot be right, and fails where the keychain is locked: then the facts are as they were.
     pub async fn update_pool(&self, pool: String, draft: PoolDraft) -> Result<PoolView, Failure> {
         let checked = checked(&draft)?;
-        let facts = checked.facts();
-        let (same_client, same) = {
-            let roster = self.roster();
-            let known = &roster.pool(&pool)?.facts;
-            (is_same_client(known, &facts), keeps_tokens(known, &facts))
-        };
+        let known = self.roster().pool(&pool)?.clone();
+        let (edited, same) = edited(&known, &draft, &checked);
+        let now = edited.user_pool()?;
         if !same {
             self.forget_tokens_of(&pool).await?;
         }
-        if !same_client {
+        if known.client_secret && !is_same_client(&known.facts, &edited.facts) {
             self.set_client_secret(pool.clone(), String::new()).await?;
         }
         let mut roster = self.roster();
         let known = roster.pool_mut(&pool)?;
-        known.name = named(&draft, &checked);
-        known.place = draft.place;
-        known.facts = if same { with_pin(facts, known) } else { facts };
-        known.learned &= same;
+        *known = StoredPool { client_secret: known.client_secret, ..edited };
         let view = pool_view(known);
-        let now = known.user_pool()?;
         for member in roster.members.iter_mut().filter(|member| member.stored.pool == pool) {
-            member.session = member.session.take().map(|session| session.on(now.clone()));
+            // A session that came in between is of the former pool.
+            member.session = member.session.take().filter(|_| same).map(|session| session.on(now.clone()));
         }
         roster.write()?;
         drop(roster);
@@ -181,27 +175,6 @@ impl Workbench {
         }
         self.vault().await.read(&secret_entry(pool)).await.map_err(|error| keychain_failed(&error))
     }
-}
-
-/// One pool and client stand there once. Of other providers several may share a host.
-fn is_twin(known: &PoolFacts, facts: &PoolFacts) -> bool {
-    let issuer = |facts: &PoolFacts| facts.issuer.clone().filter(|_| facts.provider == Provider::OpenId);
-    let of = |facts: &PoolFacts| (facts.domain.clone(), facts.client_id.clone(), facts.provider, issuer(facts));
-    of(known) == of(facts)
-}
-
-/// The same client at the same server: it may be sent what the other was.
-fn is_same_client(known: &PoolFacts, facts: &PoolFacts) -> bool {
-    is_twin(known, facts) && known.endpoints == facts.endpoints
-}
-
-/// Whether tokens of the one are tokens of the other.
-fn keeps_tokens(known: &PoolFacts, facts: &PoolFacts) -> bool {
-    let agrees = |known: &Option<String>, given: &Option<String>| given.is_none() || known == given;
-    is_same_client(known, facts)
-        && known.grant == facts.grant
-        && agrees(&known.pool_id, &facts.pool_id)
-        && (known.issuer.is_none() || agrees(&known.issuer, &facts.issuer))
 }
 
 fn secret_entry(pool: &str) -> EntryName {

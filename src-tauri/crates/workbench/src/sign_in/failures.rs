@@ -1,6 +1,6 @@
 //! What goes wrong at a sign-in, in words.
 
-use gatepass_identity::{GrantError, LoopbackError, PreflightError, Refusal, TokenRefusal, UserPool};
+use gatepass_identity::{GrantError, PreflightError, Refusal, TokenRefusal, UserPool};
 
 use crate::failure::{Code, Failure};
 
@@ -105,7 +105,7 @@ pub(super) fn no_browser(words: &str) -> Failure {
     failure
 }
 
-pub(super) fn no_way_back(error: Option<&LoopbackError>) -> Failure {
+pub(super) fn no_way_back(error: Option<&dyn std::error::Error>) -> Failure {
     match error {
         Some(error) => Failure::from_error(Code::PoolInvalid, error, ""),
         None => Failure::new(Code::PoolInvalid, "The pool has no callback URL.", "Enter one in the pool's settings."),

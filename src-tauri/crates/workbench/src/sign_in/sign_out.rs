@@ -20,26 +20,27 @@ impl Workbench {
     /// # Errors
     /// Fails where the keychain does: then nothing is cleared. Fails, with the tokens cleared, where the cookies stay.
     pub async fn sign_out(&self, identity: String) -> Result<IdentityView, Failure> {
-        let session = self.roster().member(&identity)?.session.clone();
-        let had_tokens = self.forget_tokens(&identity).await?;
-        if let Some(session) = session {
-            self.revoke(&session, &identity).await;
-        }
-        let ended = if had_tokens || self.jar(&identity).exists() { self.end_session(&identity).await } else { Ok(()) };
+        let was_in = self.roster().member(&identity)?.stored.signed_in;
+        let session = self.forget_tokens(&identity).await?;
         self.tell_identity(&identity);
-        ended?;
+        if let Some(session) = &session {
+            self.revoke(session, &identity).await;
+        }
+        if was_in || session.is_some() || self.jar(&identity).exists() {
+            self.end_session(&identity).await?;
+        }
         let roster = self.roster();
         roster.member(&identity).map(|member| identity_view(&roster, member))
     }
 
-    /// Removes an identity's tokens and gives up its sign-in, if one is under way; tells whether there were tokens.
-    pub(crate) async fn forget_tokens(&self, identity: &str) -> Result<bool, Failure> {
+    /// Removes an identity's tokens and gives up its sign-in, if one is under way; gives the session that is over by that.
+    pub(crate) async fn forget_tokens(&self, identity: &str) -> Result<Option<Session>, Failure> {
         self.cancel_sign_in(identity.to_owned()).await?;
         let _turn = self.tokens_turn.lock().await;
         Session::delete(self.vault().await, identity).await.map_err(|error| keychain_failed(&error))?;
         let mut roster = self.roster();
         let member = roster.member_mut(identity)?;
-        let had_tokens = member.session.take().is_some() || member.stored.signed_in;
+        let session = member.session.take();
         member.changes = Changes::default();
         member.locked = false;
         member.over = false;
@@ -49,7 +50,7 @@ impl Workbench {
         drop(roster);
         // Nobody signs in any more for what waits.
         self.tell_end(identity, &Ok(SignInEnd::Cancelled));
-        Ok(had_tokens)
+        Ok(session)
     }
 
     /// Ends the pool's session where it lives, and clears the identity's jar wherever that is.

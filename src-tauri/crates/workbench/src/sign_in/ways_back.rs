@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use gatepass_identity::{AnswerMark, Callback, Door, LoopbackError, LoopbackReceiver, Received};
+use thiserror::Error;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
@@ -19,15 +20,27 @@ const LATE: Duration = Duration::from_mins(1);
 #[derive(Clone, Default)]
 pub(crate) struct WaysBack(Arc<tokio::sync::Mutex<Ports>>);
 
-/// By their callbacks.
 #[derive(Default)]
 struct Ports {
-    open: HashMap<String, OpenPort>,
+    open: HashMap<u16, OpenPort>,
     /// Those at which a browser may still come back from a sign-out; a sign-in takes them over.
-    farewells: HashMap<String, JoinHandle<()>>,
+    farewells: HashMap<u16, JoinHandle<()>>,
+}
+
+/// Why a browser could not come back.
+#[derive(Debug, Error)]
+pub(crate) enum WayBackError {
+    #[error(transparent)]
+    Loopback(#[from] LoopbackError),
+    #[error(
+        "another sign-in waits at port {port} for {callback}; finish or cancel it, or register a callback with another \
+         port"
+    )]
+    Shared { port: u16, callback: String },
 }
 
 struct OpenPort {
+    callback: String,
     door: Door,
     waiting: Waiting,
     users: usize,
@@ -47,7 +60,7 @@ struct Waiter {
 /// An attempt's way back; the port is closed with the last one.
 pub(crate) struct WayBack {
     ways: WaysBack,
-    callback: String,
+    port: u16,
     label: String,
     waiting: Waiting,
     pub door: Door,
@@ -56,19 +69,23 @@ pub(crate) struct WayBack {
 
 impl WaysBack {
     /// Opens the way back of an attempt, whose port another attempt may have opened already.
-    pub async fn open(&self, callback: &Callback, label: &str, mark: AnswerMark) -> Result<WayBack, LoopbackError> {
+    pub async fn open(&self, callback: &Callback, label: &str, mark: AnswerMark) -> Result<WayBack, WayBackError> {
+        let number = number_of(callback);
         let mut ports = self.0.lock().await;
-        ports.end_farewell(callback).await;
-        let port = match ports.open.entry(callback.as_str().to_owned()) {
+        ports.end_farewell(number).await;
+        let port = match ports.open.entry(number) {
+            Entry::Occupied(port) if port.get().callback != callback.as_str() => {
+                return Err(WayBackError::Shared { port: number, callback: port.get().callback.clone() });
+            }
             Entry::Occupied(port) => port.into_mut(),
-            Entry::Vacant(place) => place.insert(OpenPort::new(LoopbackReceiver::bind(callback).await?)),
+            Entry::Vacant(place) => place.insert(OpenPort::at(callback).await?),
         };
         port.users += 1;
         let (sender, answers) = unbounded_channel();
         port.waiting.all().insert(label.to_owned(), Waiter { mark, sender });
         Ok(WayBack {
             ways: self.clone(),
-            callback: callback.as_str().to_owned(),
+            port: number,
             label: label.to_owned(),
             waiting: port.waiting.clone(),
             door: port.door.clone(),
@@ -83,9 +100,10 @@ impl WaysBack {
         callback: &Callback,
         done: impl FnOnce() + Send + 'static,
     ) -> Result<Option<oneshot::Receiver<()>>, LoopbackError> {
+        let number = number_of(callback);
         let mut ports = self.0.lock().await;
-        ports.end_farewell(callback).await;
-        if ports.open.contains_key(callback.as_str()) {
+        ports.end_farewell(number).await;
+        if ports.open.contains_key(&number) {
             return Ok(None);
         }
         let mut receiver = LoopbackReceiver::bind_for_sign_out(callback).await?;
@@ -98,16 +116,16 @@ impl WaysBack {
             // Nobody may be waiting any more.
             let _heard = came.send(());
         });
-        ports.farewells.insert(callback.as_str().to_owned(), farewell);
+        ports.farewells.insert(number, farewell);
         Ok(Some(coming))
     }
 
-    async fn leave(&self, callback: &str) {
+    async fn leave(&self, number: u16) {
         let mut ports = self.0.lock().await;
-        let Some(port) = ports.open.get_mut(callback) else { return };
+        let Some(port) = ports.open.get_mut(&number) else { return };
         port.users -= 1;
         if port.users == 0
-            && let Some(port) = ports.open.remove(callback)
+            && let Some(port) = ports.open.remove(&number)
         {
             port.serving.abort();
             // Until it has ended the port is taken, and nobody is let in here.
@@ -116,9 +134,14 @@ impl WaysBack {
     }
 }
 
+/// One without a port is told when it is listened at.
+fn number_of(callback: &Callback) -> u16 {
+    callback.port().unwrap_or_default()
+}
+
 impl Ports {
-    async fn end_farewell(&mut self, callback: &Callback) {
-        if let Some(farewell) = self.farewells.remove(callback.as_str()) {
+    async fn end_farewell(&mut self, number: u16) {
+        if let Some(farewell) = self.farewells.remove(&number) {
             farewell.abort();
             let _ended = farewell.await;
         }
@@ -126,7 +149,8 @@ impl Ports {
 }
 
 impl OpenPort {
-    fn new(mut receiver: LoopbackReceiver) -> Self {
+    async fn at(callback: &Callback) -> Result<Self, LoopbackError> {
+        let mut receiver = LoopbackReceiver::bind(callback).await?;
         let (door, waiting) = (receiver.door(), Waiting::default());
         let expected = waiting.clone();
         let serving = tokio::spawn(async move {
@@ -134,7 +158,7 @@ impl OpenPort {
                 expected.hand_on(receiver.next().await);
             }
         });
-        Self { door, waiting, users: 0, serving }
+        Ok(Self { callback: callback.as_str().to_owned(), door, waiting, users: 0, serving })
     }
 }
 
@@ -168,9 +192,9 @@ impl WayBack {
 impl Drop for WayBack {
     fn drop(&mut self) {
         self.waiting.all().remove(&self.label);
-        let (ways, callback) = (self.ways.clone(), std::mem::take(&mut self.callback));
+        let (ways, port) = (self.ways.clone(), self.port);
         if let Ok(runtime) = tokio::runtime::Handle::try_current() {
-            runtime.spawn(async move { ways.leave(&callback).await });
+            runtime.spawn(async move { ways.leave(port).await });
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::pin::pin;
 use std::time::SystemTime;
 
-use gatepass_identity::{RefusalCode, preflight};
+use gatepass_identity::{PreflightError, RefusalCode, preflight};
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::time::{Instant, sleep_until};
 use url::Url;
@@ -30,7 +30,7 @@ impl Workbench {
             tokio::select! {
                 biased;
                 _given_up = inbox.recv() => return Ok(AttemptEnd::Cancelled),
-                outcome = &mut tried => outcome.map_err(no_login_page)?,
+                outcome = &mut tried => judge(outcome)?,
             }
             trying = false;
         }
@@ -41,7 +41,7 @@ impl Workbench {
                 biased;
                 event = heard(&mut inbox) => event,
                 outcome = &mut tried, if trying => {
-                    outcome.map_err(no_login_page)?;
+                    judge(outcome)?;
                     trying = false;
                     continue;
                 }
@@ -73,5 +73,13 @@ impl Workbench {
                 WindowEvent::Closed | WindowEvent::SignedOut => return Ok(AttemptEnd::Cancelled),
             }
         }
+    }
+}
+
+/// A firewall that refuses a program may let a web view pass; if it does not, its page says so.
+fn judge(outcome: Result<(), PreflightError>) -> Result<(), Failure> {
+    match outcome {
+        Err(PreflightError::NoLoginPage { status: 403 | 429, .. }) => Ok(()),
+        outcome => outcome.map_err(no_login_page),
     }
 }

@@ -196,7 +196,7 @@ impl Workbench {
             let _woken = timeout(LOOK, self.watch.woken.notified()).await;
             let is_used = self.watch.used.lock().unwrap_or_else(PoisonError::into_inner).elapsed() <= USED;
             for (identity, token) in if is_used { self.due() } else { Vec::new() } {
-                if tried.get(&identity).is_some_and(|tried| tried.leads_nowhere(&token)) {
+                if tried.get(&identity).is_some_and(|tried| tried.leads_nowhere(&token, Instant::now())) {
                     continue;
                 }
                 let end = self.renew_quietly(&identity, |session| self.is_due(session)).await;
@@ -257,8 +257,8 @@ struct Tried {
 
 impl Tried {
     /// Tells whether there is no use in renewing this token now.
-    fn leads_nowhere(&self, token: &Secret) -> bool {
-        self.at.elapsed() < AT_MOST || self.short.as_ref() == Some(token)
+    fn leads_nowhere(&self, token: &Secret, now: Instant) -> bool {
+        now.duration_since(self.at) < AT_MOST || self.short.as_ref() == Some(token)
     }
 }
 
@@ -283,4 +283,26 @@ fn tokens_of(plan: &Plan) -> impl Iterator<Item = (&str, TokenUse)> {
         CredentialKind::Token { identity: Some(identity), token } => Some((identity.as_str(), used(*token))),
         _ => None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    #[rstest]
+    #[case::just_renewed(None, "new", Duration::from_secs(59), true)]
+    #[case::a_while_ago(None, "new", AT_MOST, false)]
+    #[case::still_the_short_one(Some("new"), "new", AT_MOST * 9, true)]
+    #[case::another_than_the_short_one(Some("short"), "new", AT_MOST, false)]
+    fn a_renewal_is_not_tried_again_where_it_leads_nowhere(
+        #[case] short: Option<&str>,
+        #[case] token: &str,
+        #[case] later: Duration,
+        #[case] leads_nowhere: bool,
+    ) {
+        let tried = Tried { at: Instant::now(), short: short.map(Secret::new) };
+        assert_eq!(tried.leads_nowhere(&Secret::new(token), tried.at + later), leads_nowhere);
+    }
 }

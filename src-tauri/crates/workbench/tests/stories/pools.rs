@@ -48,6 +48,19 @@ async fn other_scopes_and_another_name_keep_the_issuer_and_the_tokens() {
 }
 
 #[tokio::test]
+async fn a_pool_in_another_region_is_another_pool() {
+    let mut world = World::new().await;
+    let pool = world.pool().await;
+    let ada = world.signed_in(&pool, seed::ADA).await;
+    let elsewhere = PoolDraft { region: "eu-west-1".to_owned(), ..world.draft() };
+    let edited = world.bench.update_pool(pool.id, elsewhere).await.unwrap();
+    assert_eq!((edited.facts.region.as_str(), edited.facts.pool_id.as_str()), ("eu-west-1", ""));
+    assert_eq!((edited.issuer, edited.learned), (None, false));
+    world.restart().await;
+    assert_eq!(world.state(&ada).await, SignInState::SignedOut);
+}
+
+#[tokio::test]
 async fn a_pool_cannot_be_edited_away_under_a_locked_keychain() {
     let world = World::new().await;
     let pool = world.pool().await;

@@ -1,6 +1,6 @@
 //! Between the facts of a pool as they are typed and as they are kept.
 
-use gatepass_identity::{Issuer, PoolFacts, UserPool};
+use gatepass_identity::{Issuer, PoolFacts, Provider, UserPool};
 
 use crate::failure::{Code, Failure};
 use crate::people::roster::StoredPool;
@@ -34,17 +34,50 @@ fn host(pool: &UserPool) -> String {
     host.split_once(".auth").map_or(host, |(prefix, _)| prefix).to_owned()
 }
 
+/// A pool as it is after an edit, and whether its tokens stay good.
+pub(super) fn edited(known: &StoredPool, draft: &PoolDraft, checked: &UserPool) -> (StoredPool, bool) {
+    let facts = checked.facts();
+    let same = keeps_tokens(&known.facts, &facts);
+    let edited = StoredPool {
+        name: named(draft, checked),
+        place: draft.place,
+        facts: if same { with_pin(facts, &known.facts) } else { facts },
+        learned: known.learned && same,
+        ..known.clone()
+    };
+    (edited, same)
+}
+
 /// New facts keep what was learned and pinned, unless they say something themselves.
-pub(super) fn with_pin(facts: PoolFacts, known: &StoredPool) -> PoolFacts {
-    if facts.pool_id.is_some() && facts.pool_id != known.facts.pool_id {
-        return facts;
-    }
+fn with_pin(facts: PoolFacts, known: &PoolFacts) -> PoolFacts {
     PoolFacts {
-        region: facts.region.or_else(|| known.facts.region.clone()),
-        pool_id: facts.pool_id.or_else(|| known.facts.pool_id.clone()),
-        issuer: facts.issuer.or_else(|| known.facts.issuer.clone()),
+        region: facts.region.or_else(|| known.region.clone()),
+        pool_id: facts.pool_id.or_else(|| known.pool_id.clone()),
+        issuer: facts.issuer.or_else(|| known.issuer.clone()),
         ..facts
     }
+}
+
+/// One pool and client stand there once. Of other providers several may share a host.
+pub(super) fn is_twin(known: &PoolFacts, facts: &PoolFacts) -> bool {
+    let issuer = |facts: &PoolFacts| facts.issuer.clone().filter(|_| facts.provider == Provider::OpenId);
+    let of = |facts: &PoolFacts| (facts.domain.clone(), facts.client_id.clone(), facts.provider, issuer(facts));
+    of(known) == of(facts)
+}
+
+/// The same client at the same server: it may be sent what the other was.
+pub(super) fn is_same_client(known: &PoolFacts, facts: &PoolFacts) -> bool {
+    is_twin(known, facts) && known.endpoints == facts.endpoints
+}
+
+/// Whether tokens of the one are tokens of the other.
+fn keeps_tokens(known: &PoolFacts, facts: &PoolFacts) -> bool {
+    let agrees = |known: &Option<String>, given: &Option<String>| given.is_none() || known == given;
+    is_same_client(known, facts)
+        && known.grant == facts.grant
+        && (known.region.is_none() || agrees(&known.region, &facts.region))
+        && agrees(&known.pool_id, &facts.pool_id)
+        && (known.issuer.is_none() || agrees(&known.issuer, &facts.issuer))
 }
 
 pub(crate) fn pool_view(pool: &StoredPool) -> PoolView {
