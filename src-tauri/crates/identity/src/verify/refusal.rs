@@ -160,6 +160,15 @@ pub enum TokenRefusal {
         /// Whether there was one at all.
         present: bool,
     },
+    /// The ID token does not say whose it is (OpenID Connect Core §2).
+    #[error("the ID token names no user; expected a sub, as every ID token of a provider has")]
+    NoSubject,
+    /// The two tokens are not of one user.
+    #[error(
+        "the access token is not of the user of the ID token that came with it; expected the same sub in both: sign in \
+         again"
+    )]
+    OtherSubject,
     /// A renewal brought the tokens of another user.
     #[error(
         "the session in the sign-in window belongs to another user, so the tokens were not taken over; \

@@ -92,6 +92,10 @@ async fn a_client_with_a_secret_proves_itself_by_a_header() {
     |r: &TokenRefusal| matches!(r, TokenRefusal::AccessTokenHash { present: true })
 )]
 #[case::other_client(|t: &mut Minting| t.id.claims["aud"] = json!("another"), |r: &TokenRefusal| matches!(r, TokenRefusal::Audience { .. }))]
+#[case::of_two_users(
+    |t: &mut Minting| { t.untie(); t.access.claims["sub"] = json!("another-user"); },
+    |r: &TokenRefusal| matches!(r, TokenRefusal::OtherSubject)
+)]
 #[case::no_id_token(|t: &mut Minting| t.after = |id, _| id.clear(), |r: &TokenRefusal| matches!(r, TokenRefusal::Missing { token: TokenUse::Id }))]
 #[tokio::test]
 async fn the_tokens_of_a_code_are_checked_like_any(
@@ -105,11 +109,7 @@ async fn the_tokens_of_a_code_are_checked_like_any(
 #[tokio::test]
 async fn with_a_code_the_hash_of_the_access_token_may_be_left_out() {
     let server = TestPool::start().await;
-    let session = sign_in(&server, |t| {
-        t.tied = false;
-        t.id.claims.as_object_mut().unwrap().remove("at_hash");
-    });
-    assert_eq!(session.await.unwrap().username(), "ada");
+    assert_eq!(sign_in(&server, Minting::untie).await.unwrap().username(), "ada");
 }
 
 fn go(attempt: &mut Attempt, url: &str) -> Navigation {

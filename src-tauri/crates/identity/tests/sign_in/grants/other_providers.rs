@@ -4,14 +4,14 @@ use std::time::Duration;
 
 use gatepass_identity::{
     Attempt, BlockReason, Grant, Granted, LEEWAY, Navigation, Network, PoolFacts, Provider, Session, SignInOptions,
-    TokenUse, UserPool, redeem, refresh, verify,
+    TokenRefusal, TokenUse, UserPool, redeem, refresh, verify,
 };
 use gatepass_vault::Vault;
 use rstest::rstest;
 use serde_json::json;
 use url::Url;
 
-use crate::pool::{TOKEN, TestPool, now, redirected_with_code, sent, state};
+use crate::pool::{Minting, TOKEN, TestPool, now, redirected_with_code, sent, state};
 
 /// Another provider than Cognito, with the endpoints of the pool of the tests.
 fn other_provider(server: &TestPool, grant: Grant) -> UserPool {
@@ -47,6 +47,22 @@ async fn the_access_token_of_another_provider_is_not_looked_into() {
     let loaded = Session::load(&vault, "ada", session.pool()).await.unwrap().unwrap();
     assert_eq!(loaded.view(), session.view());
     assert_eq!(loaded.expires(TokenUse::Access), session.expires(TokenUse::Access));
+}
+
+#[rstest]
+#[case::absent(|t: &mut Minting| { t.id.claims.as_object_mut().unwrap().remove("sub"); })]
+#[case::empty(|t: &mut Minting| t.id.claims["sub"] = json!(""))]
+#[tokio::test]
+async fn an_id_token_that_names_no_user_is_refused(#[case] spoil: fn(&mut Minting)) {
+    let server = TestPool::start().await;
+    let mut attempt = Attempt::start(&other_provider(&server, Grant::Code), &SignInOptions::default(), now()).unwrap();
+    let mut tokens = server.tokens(&attempt, now());
+    spoil(&mut tokens);
+    server.gives(tokens.finish(), &json!({}));
+    let network = Network::new();
+    let tokens = redeem(redirected_with_code(&mut attempt, "code-1"), None, &network, now()).await.unwrap();
+    let refusal = verify(tokens, &network, now(), LEEWAY).await.unwrap_err();
+    assert!(matches!(refusal, TokenRefusal::NoSubject), "{refusal:?}");
 }
 
 #[tokio::test]
