@@ -10,7 +10,7 @@ use serde::Serialize;
 use specta::Type;
 
 use crate::http::seconds;
-use crate::keys::Found;
+use crate::network::Found;
 use crate::token::{Inspection, Token, inspect};
 use crate::verify::{
     Clock, Span, algorithm, audience, beginning, expiry, issuer_of, key_id, seconds_of, signature, subject, token_use,

@@ -102,14 +102,8 @@ struct KeySet {
     fetched: SystemTime,
 }
 
-/// A key that is fit for RS256, and what is known of the issuer's clock.
-pub(crate) struct Found {
-    pub(crate) key: DecodingKey,
-    pub(crate) ahead: Option<i64>,
-}
-
 impl KeySource {
-    /// Finds the key that a token names, fetching the issuer's keys where that is due.
+    /// Finds the key that a token names, fit for RS256, fetching the issuer's keys where that is due.
     pub(crate) async fn find(
         &self,
         http: &HttpClient,
@@ -117,7 +111,7 @@ impl KeySource {
         issuer: &Issuer,
         kid: &str,
         now: SystemTime,
-    ) -> Result<Found, KeyError> {
+    ) -> Result<DecodingKey, KeyError> {
         let url = pool.jwks_url(issuer).map_err(|_| KeyError::NoKeys { host: issuer.to_string() })?;
         let place = (url.clone(), pool.certificate().map(Path::to_path_buf));
         let slot = self.slots.lock().unwrap_or_else(PoisonError::into_inner).entry(place).or_default().clone();
@@ -140,12 +134,7 @@ impl KeySource {
             found: Bounded(kid).to_string(),
             known: set.keys.iter().filter_map(|key| key.common.key_id.clone()).collect(),
         })?;
-        let key = fit(jwk).map_err(|what| KeyError::Unfit {
-            issuer: issuer.to_string(),
-            kid: Bounded(kid).to_string(),
-            what,
-        })?;
-        Ok(Found { key, ahead: http.ahead(&url) })
+        fit(jwk).map_err(|what| KeyError::Unfit { issuer: issuer.to_string(), kid: Bounded(kid).to_string(), what })
     }
 }
 
@@ -169,7 +158,8 @@ async fn fetch(
 impl Kept {
     fn is_due(&self, kid: &str, now: SystemTime) -> bool {
         self.set.as_ref().is_none_or(|set| {
-            let age = now.duration_since(set.fetched).unwrap_or_default();
+            // Keys from the future were fetched by a clock that has been set back since: how old they are is not known.
+            let Ok(age) = now.duration_since(set.fetched) else { return true };
             age >= FRESH || (set.get(kid).is_none() && age >= AGAIN)
         })
     }

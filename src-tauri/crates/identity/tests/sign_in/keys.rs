@@ -3,12 +3,13 @@
 use std::time::Duration;
 
 use gatepass_identity::{
-    Attempt, HttpError, KeyError, LEEWAY, Network, Session, SignInOptions, TokenRefusal, UserPool, verify,
+    Attempt, Grant, HttpError, KeyError, LEEWAY, Network, PoolFacts, Session, SignInOptions, TokenRefusal, UserPool,
+    redeem, verify,
 };
 use rstest::rstest;
 use serde_json::{Value, json};
 
-use crate::pool::{Reply, Seal, TestPool, jwk, kid, now, redirected};
+use crate::pool::{Reply, Seal, TOKEN, TestPool, jwk, kid, now, redirected, redirected_with_code, unix};
 
 async fn sign_in(server: &TestPool, keys: &Network, later: Duration, key: usize) -> Result<Session, TokenRefusal> {
     let mut attempt = Attempt::start(&server.pool(), &SignInOptions::default(), now()).unwrap();
@@ -50,6 +51,43 @@ async fn a_key_that_was_withdrawn_is_forgotten_within_a_day() {
     server.answers(Reply::keys(&[jwk(1)]));
     assert!(sign_in(&server, &keys, Duration::from_hours(23), 0).await.is_ok());
     assert!(sign_in(&server, &keys, Duration::from_hours(24), 0).await.is_err());
+}
+
+#[tokio::test]
+async fn keys_that_were_fetched_by_a_clock_that_was_ahead_are_fetched_anew_when_it_is_set() {
+    let (server, keys) = (TestPool::start().await, Network::new());
+    sign_in(&server, &keys, Duration::from_hours(2), 0).await.unwrap();
+    server.answers(Reply::keys(&[jwk(2), jwk(1)]));
+    sign_in(&server, &keys, Duration::ZERO, 2).await.unwrap();
+    assert!(sign_in(&server, &keys, Duration::ZERO, 0).await.is_err());
+    assert_eq!(server.fetches(), 2);
+}
+
+#[rstest]
+#[case::was_ahead(Duration::from_hours(2), Duration::ZERO)]
+#[case::was_behind(Duration::ZERO, Duration::from_hours(2))]
+#[tokio::test]
+async fn a_clock_that_was_set_is_not_blamed_any_more(#[case] before: Duration, #[case] after: Duration) {
+    let (server, keys) = (TestPool::start().await, Network::new());
+    let endpoint = TestPool::start().await;
+    let token_host = endpoint.domain.replace("127.0.0.1", "localhost");
+    let date = now() + after;
+    server.answers(Reply { date, ..Reply::keys(&[jwk(0), jwk(1)]) });
+    sign_in(&server, &keys, before, 0).await.unwrap();
+    assert!(keys.clock_ahead(&server.pool()).unwrap().abs() > 3_600);
+
+    let mut facts = PoolFacts { grant: Grant::Code, ..server.facts() };
+    facts.endpoints.token = Some(format!("{token_host}{TOKEN}"));
+    let pool = UserPool::new(&facts).unwrap();
+    let mut attempt = Attempt::start(&pool, &SignInOptions::default(), now() + after).unwrap();
+    let mut tokens = server.tokens(&attempt, now());
+    tokens.id.claims["exp"] = json!(unix(now()) - 300);
+    endpoint.gives_at(date, tokens.finish(), &json!({}));
+    let code = redirected_with_code(&mut attempt, "code-1");
+    let tokens = redeem(code, None, &keys, now() + after).await.unwrap();
+    let refusal = verify(tokens, &keys, now() + after, LEEWAY).await.unwrap_err();
+    assert!(matches!(refusal, TokenRefusal::Expired { clock: None, .. }), "{refusal:?}");
+    assert_eq!(keys.clock_ahead(&pool), Some(0));
 }
 
 #[tokio::test]

@@ -114,13 +114,18 @@ impl TestPool {
     }
 
     /// Answers at the token endpoint with this pair of tokens, and what else is in the answer.
-    pub fn gives(&self, (id, access): (String, String), rest: &Value) {
+    pub fn gives(&self, tokens: (String, String), rest: &Value) {
+        self.gives_at(now(), tokens, rest);
+    }
+
+    /// The same, by a clock of its own.
+    pub fn gives_at(&self, date: SystemTime, (id, access): (String, String), rest: &Value) {
         let mut answer = json!({"access_token": access, "expires_in": 3600, "token_type": "Bearer"});
         if !id.is_empty() {
             answer["id_token"] = json!(id);
         }
         answer.as_object_mut().unwrap().extend(rest.as_object().unwrap().clone());
-        self.answers_at(TOKEN, Reply::json(200, &answer));
+        self.answers_at(TOKEN, Reply { date, ..Reply::json(200, &answer) });
     }
 
     /// How often the keys were fetched.
