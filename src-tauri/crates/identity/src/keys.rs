@@ -71,9 +71,9 @@ pub enum KeyError {
 
 /// Where the keys of all user pools come from.
 ///
-/// A set of keys is fetched once and again when a token names a key that is not in it, at most once a minute. Whoever waits
-/// for a fetch shares its outcome: behind a server that hangs nobody waits longer than the first. What was fetched by the
-/// trust in a private authority is only for pools that trust it too.
+/// A set of keys is fetched once and again when a token names a key that is not in it, at most once a minute whether it
+/// comes or not. Whoever waits for a fetch shares its outcome: behind a server that hangs nobody waits longer than the
+/// first. What was fetched by the trust in a private authority is only for pools that trust it too.
 #[derive(Debug, Default)]
 pub(crate) struct KeySource {
     slots: std::sync::Mutex<HashMap<Place, Arc<Slot>>>,
@@ -92,6 +92,8 @@ struct Slot {
 #[derive(Debug, Default)]
 struct Kept {
     set: Option<KeySet>,
+    /// When the latest fetch was begun.
+    tried: Option<SystemTime>,
     /// Why the latest fetch failed, if it did.
     failure: Option<KeyError>,
 }
@@ -125,14 +127,18 @@ impl KeySource {
             }
             let outcome = fetch(http, pool, issuer, &url, now).await;
             slot.fetches.fetch_add(1, Ordering::Release);
+            kept.tried = Some(now);
             kept.failure = outcome.as_ref().err().cloned();
             kept.set = Some(KeySet { keys: outcome?, fetched: now });
         }
         let set = kept.set.as_ref().ok_or_else(|| KeyError::NoKeys { host: issuer.to_string() })?;
-        let jwk = set.get(kid).ok_or_else(|| KeyError::UnknownKey {
-            issuer: issuer.to_string(),
-            found: Bounded(kid).to_string(),
-            known: set.keys.iter().filter_map(|key| key.common.key_id.clone()).collect(),
+        let jwk = set.get(kid).ok_or_else(|| {
+            // Whether the issuer has it by now is not known where it could not be asked.
+            kept.failure.clone().unwrap_or_else(|| KeyError::UnknownKey {
+                issuer: issuer.to_string(),
+                found: Bounded(kid).to_string(),
+                known: set.keys.iter().filter_map(|key| key.common.key_id.clone()).collect(),
+            })
         })?;
         fit(jwk).map_err(|what| KeyError::Unfit { issuer: issuer.to_string(), kid: Bounded(kid).to_string(), what })
     }
@@ -157,10 +163,11 @@ async fn fetch(
 
 impl Kept {
     fn is_due(&self, kid: &str, now: SystemTime) -> bool {
+        // What is from the future was fetched by a clock that has been set back since: how old it is is not known.
+        let is_past = |since: SystemTime, span| now.duration_since(since).map_or(true, |age| age >= span);
         self.set.as_ref().is_none_or(|set| {
-            // Keys from the future were fetched by a clock that has been set back since: how old they are is not known.
-            let Ok(age) = now.duration_since(set.fetched) else { return true };
-            age >= FRESH || (set.get(kid).is_none() && age >= AGAIN)
+            let unknown = set.get(kid).is_none();
+            is_past(set.fetched, FRESH) || (unknown && self.tried.is_none_or(|tried| is_past(tried, AGAIN)))
         })
     }
 }

@@ -91,6 +91,24 @@ async fn a_clock_that_was_set_is_not_blamed_any_more(#[case] before: Duration, #
 }
 
 #[tokio::test]
+async fn an_unknown_key_is_asked_for_at_most_once_a_minute_also_where_the_pool_fails() {
+    let (server, keys) = (TestPool::start().await, Network::new());
+    sign_in(&server, &keys, Duration::ZERO, 0).await.unwrap();
+    server.answers(Reply { status: 503, ..Reply::keys(&[]) });
+    for seconds in [60, 61, 119] {
+        let refusal = sign_in(&server, &keys, Duration::from_secs(seconds), 2).await.unwrap_err();
+        let TokenRefusal::Key { source, .. } = &refusal else { panic!("{refusal:?}") };
+        assert!(matches!(source, KeyError::NoPool { status: 503, .. }), "{source:?}");
+    }
+    assert_eq!(server.fetches(), 2);
+    sign_in(&server, &keys, Duration::from_secs(119), 0).await.unwrap();
+
+    server.answers(Reply::keys(&[jwk(2), jwk(1)]));
+    sign_in(&server, &keys, Duration::from_secs(120), 2).await.unwrap();
+    assert_eq!(server.fetches(), 3);
+}
+
+#[tokio::test]
 async fn a_failed_fetch_is_tried_again_at_the_next_sign_in() {
     let (server, keys) = (TestPool::start().await, Network::new());
     server.answers(Reply { status: 503, ..Reply::keys(&[]) });
