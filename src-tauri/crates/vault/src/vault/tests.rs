@@ -16,6 +16,8 @@ enum Mood {
     Full,
     /// It takes everything and keeps nothing.
     Forgetful,
+    /// It has everything twice.
+    Twice,
 }
 
 /// A keychain whose mood changes, and which may hang at a prompt until the test answers it.
@@ -61,6 +63,7 @@ impl Moody {
         let mood = *self.mood.lock().unwrap();
         match mood {
             Mood::Open | Mood::Full | Mood::Forgetful => Ok(mood),
+            Mood::Twice => Err(Refusal::Ambiguous),
             Mood::Locked => Err(Refusal::Locked("prompt dismissed".into())),
             Mood::Absent => Err(Refusal::Failed("no such service".into())),
             Mood::Denied => Err(Refusal::Denied("the user said no".into())),

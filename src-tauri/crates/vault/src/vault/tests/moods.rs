@@ -103,6 +103,33 @@ async fn a_prompt_that_is_refused_is_asked_again_at_the_next_call() {
 }
 
 #[tokio::test]
+async fn an_unlocked_keychain_that_takes_nothing_more_can_still_be_read() {
+    let keychain = Arc::new(Moody::default());
+    keychain.set(entry().as_str(), "=token").unwrap();
+    keychain.is(Mood::Locked);
+    let vault = open(&keychain).await;
+    keychain.is(Mood::Full);
+    assert_eq!(vault.read(&entry()).await.unwrap(), Some(Secret::new("token")));
+    assert_eq!(vault.status(), VaultStatus::Keychain);
+    let error = vault.write(&entry(), &token("n")).await.unwrap_err();
+    assert!(matches!(error, VaultError::Unavailable { .. }), "{error:?}");
+    assert_eq!(vault.read(&entry()).await.unwrap(), Some(Secret::new("token")));
+}
+
+#[tokio::test]
+async fn a_bad_entry_is_told_as_such_once_its_keychain_is_unlocked() {
+    let keychain = Arc::new(Moody::default());
+    keychain.set(entry().as_str(), "hunter2").unwrap();
+    keychain.is(Mood::Locked);
+    let vault = open(&keychain).await;
+    keychain.is(Mood::Twice);
+    assert!(matches!(vault.read(&entry()).await, Err(VaultError::Ambiguous { .. })));
+    assert_eq!(vault.status(), VaultStatus::Keychain);
+    keychain.is(Mood::Open);
+    assert!(matches!(vault.read(&entry()).await, Err(VaultError::Unreadable { .. })));
+}
+
+#[tokio::test]
 async fn one_bad_entry_stops_nobody_elses() {
     let keychain = Arc::new(Moody::default());
     let vault = open(&keychain).await;
