@@ -73,14 +73,6 @@ impl Vault {
         self.shared.status.subscribe()
     }
 
-    /// Gives up a keychain that stays locked, for this session: secrets are kept in memory from here on.
-    ///
-    /// It waits for a call that is under way. Nothing in the keychain is changed.
-    pub async fn continue_in_memory(&self, reason: impl Into<String>) {
-        let _turn = self.shared.turn.lock().await;
-        self.shared.fall_back(reason.into());
-    }
-
     /// Reads the value of an entry; `None` says for certain that there is none.
     ///
     /// # Errors

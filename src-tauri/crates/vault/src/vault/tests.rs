@@ -169,20 +169,6 @@ async fn a_locked_keychain_that_goes_away_is_an_error_and_no_fresh_start() {
 }
 
 #[tokio::test]
-async fn a_locked_keychain_can_be_given_up_for_the_session() {
-    let keychain = Arc::new(Moody::default());
-    keychain.set(entry().as_str(), "=token").unwrap();
-    keychain.is(Mood::Locked);
-    let vault = open(&keychain).await;
-    vault.continue_in_memory("the keychain stayed locked").await;
-    vault.write(&entry(), &Secret::new("fresh")).await.unwrap();
-    assert_eq!(vault.read(&entry()).await.unwrap(), Some(Secret::new("fresh")));
-
-    keychain.is(Mood::Open);
-    assert_eq!(keychain.get(entry().as_str()).unwrap(), Some(Secret::new("=token")));
-}
-
-#[tokio::test]
 async fn a_prompt_does_not_hold_up_the_start_and_its_answer_is_taken_over() {
     let keychain = Arc::new(Moody::default());
     let answer = keychain.asks();
