@@ -96,7 +96,7 @@ impl Backend for Moody {
 }
 
 fn entry() -> EntryName {
-    EntryName::new("identity/1/id-token")
+    EntryName::new("identity/1/tokens")
 }
 
 async fn open(backend: &Arc<Moody>) -> Vault {

@@ -33,10 +33,10 @@ async fn a_keychain_that_cannot_be_used_is_left_alone_for_the_session_and_the_re
 }
 
 #[rstest]
-#[case::absent(Mood::Absent, "the system keychain failed at \"identity/1/id-token\"")]
-#[case::denied(Mood::Denied, "the system keychain refused access to \"identity/1/id-token\"")]
-#[case::full(Mood::Full, "the system keychain failed at \"identity/1/id-token\"")]
-#[case::forgetful(Mood::Forgetful, "the keychain did not keep the value of \"identity/1/id-token\"")]
+#[case::absent(Mood::Absent, "the system keychain failed at \"identity/1/tokens\"")]
+#[case::denied(Mood::Denied, "the system keychain refused access to \"identity/1/tokens\"")]
+#[case::full(Mood::Full, "the system keychain failed at \"identity/1/tokens\"")]
+#[case::forgetful(Mood::Forgetful, "the keychain did not keep the value of \"identity/1/tokens\"")]
 #[tokio::test]
 async fn a_mood_that_comes_later_is_an_error_of_the_call_and_the_old_values_are_there_when_it_has_gone(
     #[case] mood: Mood,
