@@ -71,6 +71,8 @@ pub struct Attempt {
     verifier: Option<Secret>,
     started: SystemTime,
     subject: Option<String>,
+    /// The scopes that are asked for, as one text.
+    scope: String,
     authorize_url: Url,
     progress: Progress,
 }
@@ -169,6 +171,7 @@ impl Attempt {
             verifier: verifier.map(Secret::new),
             started: now,
             subject: None,
+            scope: options.scope_at(pool),
             authorize_url,
             progress: Progress::Pending,
         })
@@ -238,7 +241,7 @@ impl Attempt {
         }
         if self.pool.is_on_domain(url)
             && url.path() == "/error"
-            && let Some(refusal) = answer::error_in(url, &self.pool)
+            && let Some(refusal) = answer::error_in(url, &self.pool, &self.scope)
         {
             return Navigation::HostedUiError(refusal);
         }
@@ -280,24 +283,31 @@ impl Attempt {
             _ => {}
         }
         self.progress = Progress::Answered;
-        let granted = match (reading.answer(&self.pool), &self.verifier) {
+        let granted = match (reading.answer(&self.pool, &self.scope), &self.verifier) {
             (Answer::Error(refusal), _) => Err(refusal),
             (Answer::Code(code), Some(verifier)) => Ok(Granted::Code(AuthorizationCode {
                 pool: Box::new(self.pool.clone()),
                 nonce: self.nonce.clone(),
                 subject: self.subject.clone(),
+                scope: self.scope.clone(),
                 code,
                 verifier: verifier.clone(),
             })),
             (Answer::Tokens { id, access, expires_in }, None) => Ok(Granted::Tokens(CallbackTokens {
                 pool: Box::new(self.pool.clone()),
-                occasion: Occasion::SignIn { nonce: self.nonce.clone(), subject: self.subject.clone() },
+                occasion: Occasion::SignIn {
+                    nonce: self.nonce.clone(),
+                    subject: self.subject.clone(),
+                    scope: self.scope.clone(),
+                },
                 id_token: id,
                 access_token: access,
                 refresh_token: None,
                 expires_in,
             })),
-            (Answer::Code(_) | Answer::Tokens { .. }, _) => Err(Refusal::new(RefusalCode::NoTokens, None, &self.pool)),
+            (Answer::Code(_) | Answer::Tokens { .. }, _) => {
+                Err(Refusal::new(RefusalCode::NoTokens, None, &self.pool, &self.scope))
+            }
         };
         Navigation::Callback(granted)
     }

@@ -53,20 +53,19 @@ pub async fn verify(
             let (access, issuer) = trial.access(access_token, None, opaque_until).await?;
             Ok(Session::new(pinned(*pool, issuer), None, access, None, Came::BySignIn))
         }
-        (Occasion::SignIn { nonce: sent, subject: user }, Some(id_token)) => {
+        (Occasion::SignIn { nonce: sent, subject: user, .. }, Some(id_token)) => {
             let pair = trial.pair(id_token, access_token, opaque_until).await?;
             nonce(&pair.id, &sent)?;
             access_token_hash(&pair.id, &pair.access.secret, pool.grant() == Grant::Implicit)?;
             user.map_or(Ok(()), |user| pair.must_be_of(&user))?;
             pair.into_session(*pool, refresh_token, Came::BySignIn)
         }
-        (Occasion::SignIn { .. }, None) => {
-            let asked = pool.scopes().iter().any(|scope| scope == "openid");
-            match access_token {
-                Some(_) if !asked => Err(TokenRefusal::NoOpenId { scopes: pool.scopes().join(" ") }),
-                _ => Err(TokenRefusal::Missing { token: TokenUse::Id }),
+        (Occasion::SignIn { scope, .. }, None) => match access_token {
+            Some(_) if !scope.split(' ').any(|scope| scope == "openid") => {
+                Err(TokenRefusal::NoOpenId { scopes: scope })
             }
-        }
+            _ => Err(TokenRefusal::Missing { token: TokenUse::Id }),
+        },
         (Occasion::Refresh(former), Some(id_token)) => {
             let pair = trial.pair(id_token, access_token, opaque_until).await?;
             repeated_nonce(&pair.id, former.id().and_then(|id| id.text("nonce")))?;

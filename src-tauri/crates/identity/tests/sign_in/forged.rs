@@ -4,7 +4,9 @@ mod table;
 
 use std::time::Duration;
 
-use gatepass_identity::{Attempt, LEEWAY, Network, PoolFacts, Session, SignInOptions, TokenRefusal, UserPool, verify};
+use gatepass_identity::{
+    Attempt, LEEWAY, Network, PoolFacts, Session, SignInOptions, TokenRefusal, TokenUse, UserPool, verify,
+};
 use rstest::rstest;
 use serde_json::json;
 
@@ -14,7 +16,16 @@ use table::TABLE;
 use TokenRefusal as R;
 
 pub async fn judge(server: &TestPool, pool: &UserPool, spoil: fn(&mut Minting)) -> Result<Session, TokenRefusal> {
-    let mut attempt = Attempt::start(pool, &SignInOptions::default(), now()).unwrap();
+    judge_with(server, pool, &SignInOptions::default(), spoil).await
+}
+
+async fn judge_with(
+    server: &TestPool,
+    pool: &UserPool,
+    options: &SignInOptions,
+    spoil: fn(&mut Minting),
+) -> Result<Session, TokenRefusal> {
+    let mut attempt = Attempt::start(pool, options, now()).unwrap();
     let mut tokens = server.tokens(&attempt, now());
     spoil(&mut tokens);
     let tokens = redirected(&mut attempt, tokens.finish());
@@ -58,6 +69,13 @@ async fn without_openid_the_missing_id_token_is_explained() {
     let refusal = judge(&server, &pool, |t| t.after = |id, _| id.clear()).await.unwrap_err();
     assert!(matches!(&refusal, R::NoOpenId { scopes } if scopes == "email"), "{refusal:?}");
     assert!(refusal.to_string().contains("add openid to the scopes"));
+
+    let options = SignInOptions { extra_scopes: vec!["phone".into()], ..SignInOptions::default() };
+    let refusal = judge_with(&server, &pool, &options, |t| t.after = |id, _| id.clear()).await.unwrap_err();
+    assert!(matches!(&refusal, R::NoOpenId { scopes } if scopes == "email phone"), "{refusal:?}");
+    let options = SignInOptions { extra_scopes: vec!["openid".into()], ..SignInOptions::default() };
+    let refusal = judge_with(&server, &pool, &options, |t| t.after = |id, _| id.clear()).await.unwrap_err();
+    assert!(matches!(refusal, R::Missing { token: TokenUse::Id }), "{refusal:?}");
 }
 
 #[rstest]

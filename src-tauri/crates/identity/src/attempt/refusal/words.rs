@@ -3,8 +3,8 @@
 use super::RefusalCode;
 use crate::{Callback, Grant, Provider, UserPool};
 
-/// Gives the title of a refusal, and the way out of it.
-pub(super) fn words(code: RefusalCode, pool: &UserPool) -> (&'static str, String) {
+/// Gives the title of a refusal of what was asked for by these scopes, and the way out of it.
+pub(super) fn words(code: RefusalCode, pool: &UserPool, scope: &str) -> (&'static str, String) {
     match code {
         RefusalCode::AccessDenied => (
             "The sign-in was declined",
@@ -22,7 +22,7 @@ pub(super) fn words(code: RefusalCode, pool: &UserPool) -> (&'static str, String
                 grant(pool)
             ),
         ),
-        RefusalCode::InvalidScope => ("A scope is not enabled for this client", invalid_scope(pool)),
+        RefusalCode::InvalidScope => ("A scope is not enabled for this client", invalid_scope(pool, scope)),
         RefusalCode::ServerError => ("The user pool failed", server_error(pool)),
         RefusalCode::TemporarilyUnavailable => {
             ("The user pool is not available at the moment", "Try again in a minute.".to_owned())
@@ -113,8 +113,8 @@ fn invalid_client(pool: &UserPool) -> String {
     }
 }
 
-fn invalid_scope(pool: &UserPool) -> String {
-    let asked = format!("Asked for: {}.", pool.scopes().join(" "));
+fn invalid_scope(pool: &UserPool, scope: &str) -> String {
+    let asked = format!("Asked for: {scope}.");
     match pool.grant() {
         Grant::Code | Grant::Implicit => format!(
             "{asked} {}, and compare with its OpenID Connect and custom scopes; remove the others here or enable them \

@@ -62,14 +62,26 @@ async fn the_command_that_shows_the_client_comes_with_what_its_settings_may_mend
 }
 
 #[tokio::test]
+async fn the_scopes_that_were_asked_for_are_told_when_the_code_is_refused_for_one() {
+    let server = TestPool::start().await;
+    server.answers_at(TOKEN, Reply::json(400, &json!({"error": "invalid_scope"})));
+    let options = SignInOptions { extra_scopes: vec!["shop/reed".into()], ..SignInOptions::default() };
+    let mut attempt = Attempt::start(&server.pool_by(Grant::Code), &options, now()).unwrap();
+    let outcome = redeem(redirected_with_code(&mut attempt, "code-1"), None, &Network::new(), now()).await;
+    let Err(GrantError::Refused(refusal)) = outcome else { panic!("{outcome:?}") };
+    assert!(refusal.fix.contains("Asked for: openid email shop/reed."), "{refusal}");
+}
+
+#[tokio::test]
 async fn a_machine_is_told_of_the_scopes_that_machines_get() {
     let server = TestPool::start().await;
     server.answers_at(TOKEN, Reply::json(400, &json!({"error": "invalid_scope"})));
-    let (pool, options) = (server.pool_by(Grant::ClientCredentials), SignInOptions::default());
+    let pool = server.pool_by(Grant::ClientCredentials);
+    let options = SignInOptions { extra_scopes: vec!["shop/reed".into()], ..SignInOptions::default() };
     let error = client_credentials(&pool, &options, &Secret::new("s"), &Network::new(), now()).await.unwrap_err();
     let GrantError::Refused(refusal) = error else { panic!("{error:?}") };
     assert!(refusal.fix.contains("custom scopes only"), "{refusal}");
-    assert!(refusal.fix.contains("shop/read"), "{refusal}");
+    assert!(refusal.fix.contains("Asked for: shop/read shop/reed."), "{refusal}");
 }
 
 #[rstest]
