@@ -66,6 +66,12 @@ pub enum HttpError {
         /// The content type that was found.
         found: String,
     },
+    /// The answer says that it is JSON, and cannot be read as such.
+    #[error("{host} answered with JSON that is damaged or cut off; try again")]
+    Damaged {
+        /// The host.
+        host: String,
+    },
     /// The answer is larger than any that a user pool gives.
     #[error("the answer of {host} is larger than {limit} bytes; that is no answer of a user pool")]
     TooLarge {
