@@ -171,8 +171,8 @@ pub enum TokenRefusal {
     OtherSubject,
     /// A renewal brought the tokens of another user.
     #[error(
-        "the session in the sign-in window belongs to another user, so the tokens were not taken over; \
-         sign out there, or sign in as that user under an identity of its own"
+        "what the renewal brought belongs to another user, so it was not taken over; sign out and in again, or sign in as \
+         that user under an identity of its own"
     )]
     OtherUser,
 }

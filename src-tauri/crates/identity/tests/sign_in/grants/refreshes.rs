@@ -68,6 +68,8 @@ async fn the_tokens_of_another_user_are_refused() {
     server.gives(refreshed(&server, of_another), &json!({}));
     let refusal = renew(&session).await.unwrap_err();
     assert!(matches!(refusal, TokenRefusal::OtherUser), "{refusal:?}");
+    let words = refusal.to_string();
+    assert!(words.contains("what the renewal brought belongs to another user") && !words.contains("window"), "{words}");
 }
 
 #[rstest]
