@@ -48,8 +48,8 @@ pub enum TokenRefusal {
         #[source]
         source: FormError,
     },
-    /// It is signed in another way than Cognito signs.
-    #[error("the {token} has the algorithm {found}; expected RS256, the only one by which Amazon Cognito signs")]
+    /// It is signed in a way that is not verified here.
+    #[error("the {token} has the algorithm {found}; expected RS256, the only one that is verified here")]
     Algorithm {
         /// Which token.
         token: TokenUse,
@@ -57,7 +57,7 @@ pub enum TokenRefusal {
         found: String,
     },
     /// It does not say which key signed it.
-    #[error("the {token} names no key; expected a kid in its header, as Amazon Cognito writes it")]
+    #[error("the {token} names no key; expected a kid in its header")]
     NoKeyId {
         /// Which token.
         token: TokenUse,
