@@ -85,6 +85,31 @@ async fn a_machine_is_told_of_the_scopes_that_machines_get() {
 }
 
 #[rstest]
+#[case::unknown("teapot", "check client 1example23456789abcdefghij and its client secret.")]
+#[case::grant(
+    "unauthorized_client",
+    "tick Client credentials under OAuth grant types, save, and ask for the token again"
+)]
+#[case::credentials(
+    "invalid_grant",
+    "Compare client id 1example23456789abcdefghij and client secret with the app client's"
+)]
+#[case::declined("access_denied", "ask the owner")]
+#[tokio::test]
+async fn a_machine_is_told_neither_to_sign_in_nor_of_a_callback(#[case] error: &str, #[case] expected: &str) {
+    let server = TestPool::start().await;
+    server.answers_at(TOKEN, Reply::json(400, &json!({ "error": error })));
+    let (pool, options) = (server.pool_by(Grant::ClientCredentials), SignInOptions::default());
+    let outcome = client_credentials(&pool, &options, &Secret::new("s"), &Network::new(), now()).await;
+    let Err(GrantError::Refused(refusal)) = outcome else { panic!("{outcome:?}") };
+    let words = refusal.to_string();
+    assert!(words.contains(expected), "{words}");
+    for of_a_user in ["ign in", "sign-in", "callback"] {
+        assert!(!words.contains(of_a_user), "{words}");
+    }
+}
+
+#[rstest]
 #[case::server_failure(Reply { status: 503, content_type: "text/html", body: "<html>".into(), ..Reply::keys(&[]) }, "answered 503 without a reason")]
 #[case::method(Reply { status: 405, body: String::new(), ..Reply::keys(&[]) }, "answered 405 without a reason")]
 #[case::no_tokens(Reply::json(200, &json!({"hello": "world"})), "JSON that holds no tokens")]
