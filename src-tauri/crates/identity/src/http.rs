@@ -6,7 +6,7 @@ mod way;
 
 use std::collections::HashMap;
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use reqwest::header::{AGE, DATE, HeaderMap};
@@ -77,7 +77,7 @@ impl HttpClient {
     ) -> Result<Answer, HttpError> {
         let host = host_of(request.url());
         let limit = *request.timeout_mut().get_or_insert(self.patience);
-        let client = self.client(Way::to(request.url(), certificate).await?)?;
+        let client = self.client(Way::to(request.url(), certificate).await?, certificate)?;
         let response = client.execute(request).await.map_err(|error| in_words(error, &host, limit))?;
         if let Some(ahead) = ahead(response.headers(), now) {
             self.keep(Clock { host: host.clone(), ahead });
@@ -114,12 +114,12 @@ impl HttpClient {
         clocks.push(clock);
     }
 
-    fn client(&self, way: Way) -> Result<Client, HttpError> {
+    fn client(&self, way: Way, certificate: Option<&Path>) -> Result<Client, HttpError> {
         let mut clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(client) = clients.get(&way) {
             return Ok(client.clone());
         }
-        let client = way.client().map_err(|error| HttpError::Client(Arc::new(error)))?;
+        let client = way.client(certificate)?;
         clients.insert(way, client.clone());
         Ok(client)
     }

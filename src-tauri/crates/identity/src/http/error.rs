@@ -89,8 +89,11 @@ pub enum HttpError {
         #[source]
         source: Arc<io::Error>,
     },
-    /// The file of a private authority holds no certificate.
-    #[error("{} holds no certificate; expected a PEM file with BEGIN CERTIFICATE", path.display())]
+    /// The file of a private authority holds no certificate, or one that is none.
+    #[error(
+        "{} holds no certificate, or one that is damaged; expected a PEM file with BEGIN CERTIFICATE",
+        path.display()
+    )]
     NoCertificate {
         /// The file.
         path: PathBuf,

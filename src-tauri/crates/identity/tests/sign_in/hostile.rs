@@ -267,16 +267,6 @@ async fn a_revocation_that_hangs_ends_in_time() {
 }
 
 #[tokio::test]
-async fn a_certificate_file_that_is_none_is_told_before_anything_is_asked() {
-    let missing = std::env::temp_dir().join("gatepass-no-such-authority.pem");
-    let error = discover("https://login.example.com", Some(&missing), &impatient(), now()).await.unwrap_err();
-    assert!(matches!(error, DiscoveryError::Http(HttpError::CertificateFile { .. })), "{error:?}");
-    let manifest = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml");
-    let error = discover("https://login.example.com", Some(&manifest), &impatient(), now()).await.unwrap_err();
-    assert!(matches!(error, DiscoveryError::Http(HttpError::NoCertificate { .. })), "{error:?}");
-}
-
-#[tokio::test]
 async fn a_server_failure_is_told_by_its_status() {
     let server = TestPool::start().await;
     server.answers(Reply::json(500, &json!({})));
