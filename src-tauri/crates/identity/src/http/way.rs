@@ -8,6 +8,9 @@ use url::Url;
 use super::HttpError;
 use crate::pool::pattern::is_loopback;
 
+/// Who asks: some firewalls, by the common rules of AWS WAF, refuse a request that does not say so.
+const AGENT: &str = concat!("Gatepass/", env!("CARGO_PKG_VERSION"));
+
 /// How a server is reached: one client for each.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct Way {
@@ -48,7 +51,7 @@ impl Way {
     }
 
     fn built(&self) -> Result<Client, reqwest::Error> {
-        let builder = Client::builder().redirect(Policy::none());
+        let builder = Client::builder().user_agent(AGENT).redirect(Policy::none());
         let builder = match &self.trust {
             Trust::ThisMachine => builder.tls_certs_only([]),
             Trust::System => builder.https_only(true),

@@ -63,6 +63,7 @@ impl Reply {
 pub struct Asked {
     pub path: String,
     pub authorization: Option<String>,
+    pub agent: Option<String>,
     pub form: HashMap<String, String>,
 }
 
@@ -87,9 +88,10 @@ impl TestPool {
         let (replies, asked) = (Arc::new(Mutex::new(HashMap::new())), Arc::new(Mutex::new(Vec::new())));
         let (usual, special, log) = (reply.clone(), replies.clone(), asked.clone());
         let router = Router::new().fallback(move |uri: Uri, headers: HeaderMap, body: String| {
-            let authorization = headers.get(header::AUTHORIZATION).map(|value| value.to_str().unwrap().to_owned());
+            let header = |name| headers.get(name).map(|value| value.to_str().unwrap().to_owned());
+            let (authorization, agent) = (header(header::AUTHORIZATION), header(header::USER_AGENT));
             let form = url::form_urlencoded::parse(body.as_bytes()).into_owned().collect();
-            log.lock().unwrap().push(Asked { path: uri.path().to_owned(), authorization, form });
+            log.lock().unwrap().push(Asked { path: uri.path().to_owned(), authorization, agent, form });
             let special: Option<Reply> = special.lock().unwrap().get(uri.path()).cloned();
             let reply = special.unwrap_or_else(|| usual.lock().unwrap().clone());
             async move { respond(reply) }

@@ -7,14 +7,14 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use gatepass_identity::{
     Attempt, BlockReason, Grant, GrantError, Granted, LEEWAY, Navigation, Network, RefusalCode, Session, SignInOptions,
-    TokenRefusal, TokenUse, redeem, verify,
+    TokenRefusal, TokenUse, discover, preflight, redeem, verify,
 };
 use gatepass_vault::Secret;
 use rstest::rstest;
 use serde_json::json;
 use url::Url;
 
-use crate::pool::{CLIENT, Minting, Reply, TOKEN, TestPool, now, redirected_with_code, sent, state};
+use crate::pool::{CLIENT, Minting, POOL_ID, Reply, TOKEN, TestPool, now, redirected_with_code, sent, state};
 
 fn start(server: &TestPool, grant: Grant) -> Attempt {
     Attempt::start(&server.pool_by(grant), &SignInOptions::default(), now()).unwrap()
@@ -110,6 +110,21 @@ async fn the_tokens_of_a_code_are_checked_like_any(
 async fn with_a_code_the_hash_of_the_access_token_may_be_left_out() {
     let server = TestPool::start().await;
     assert_eq!(sign_in(&server, Minting::untie).await.unwrap().username(), "ada");
+}
+
+/// AWS WAF's common rules refuse a request that does not say who makes it.
+#[tokio::test]
+async fn the_pool_is_told_which_program_asks() {
+    let server = TestPool::start().await;
+    sign_in(&server, |_| {}).await.unwrap();
+    discover(&server.issuer(), None, &Network::new(), now()).await.unwrap_err();
+    preflight(&server.pool(), &SignInOptions::default(), &Network::new(), now()).await.unwrap();
+    let keys = format!("/{POOL_ID}/.well-known/jwks.json");
+    let configuration = format!("/{POOL_ID}/.well-known/openid-configuration");
+    for path in [TOKEN, &keys, &configuration, "/oauth2/authorize"] {
+        let asked = server.asked_at(path).remove(0);
+        assert_eq!(asked.agent, Some(format!("Gatepass/{}", env!("CARGO_PKG_VERSION"))), "{path}");
+    }
 }
 
 fn go(attempt: &mut Attempt, url: &str) -> Navigation {
