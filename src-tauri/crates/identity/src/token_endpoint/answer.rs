@@ -55,6 +55,10 @@ impl From<TokenAnswer> for Tokens {
 }
 
 impl Tokens {
+    pub(super) fn secrets(&self) -> impl Iterator<Item = &Secret> {
+        self.id_token.iter().chain(&self.refresh_token).chain([&self.access_token])
+    }
+
     pub(super) fn given_for(self, occasion: Occasion, pool: Box<UserPool>) -> CallbackTokens {
         let Self { id_token, access_token, refresh_token, expires_in } = self;
         CallbackTokens { pool, occasion, id_token, access_token: Some(access_token), refresh_token, expires_in }

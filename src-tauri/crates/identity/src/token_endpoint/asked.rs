@@ -17,8 +17,10 @@ use super::GrantError;
 use super::answer::{TokenAnswer, Tokens, refusal_in};
 use crate::http::Answer;
 use crate::pool::Endpoint;
-use crate::pool::pattern::Bounded;
 use crate::{HttpError, Network, UserPool};
+
+/// The longest kind of token that is quoted, in characters; the registered ones have up to six.
+const LONGEST_KIND: usize = 16;
 
 type TokenClient = Client<
     BasicErrorResponse,
@@ -112,10 +114,25 @@ impl<'a> Asked<'a> {
             RequestTokenError::Request(error) => error,
             _ => GrantError::NoTokens { host: host() },
         })?;
-        match answer.token_type() {
-            BasicTokenType::Bearer => Ok(Tokens::from(answer)),
-            other => Err(GrantError::TokenType { host: host(), found: Bounded(other.as_ref()).to_string() }),
+        let kind = answer.token_type().clone();
+        let tokens = Tokens::from(answer);
+        match kind {
+            BasicTokenType::Bearer => Ok(tokens),
+            other => Err(GrantError::TokenType { host: host(), found: self.quoted(other.as_ref(), &tokens) }),
         }
+    }
+
+    /// Takes a kind of token over where it is a word, and repeats nothing that was sent or given.
+    fn quoted(&self, kind: &str, tokens: &Tokens) -> Option<String> {
+        let is_word = (1..=LONGEST_KIND).contains(&kind.len())
+            && kind.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'));
+        // The library has turned it into small letters.
+        let repeats = |secret: &Secret| {
+            let secret = secret.expose().as_bytes();
+            !secret.is_empty() && kind.as_bytes().windows(secret.len()).any(|part| part.eq_ignore_ascii_case(secret))
+        };
+        let shown = is_word && !self.secrets.iter().copied().chain(tokens.secrets()).any(repeats);
+        shown.then(|| kind.to_owned())
     }
 }
 

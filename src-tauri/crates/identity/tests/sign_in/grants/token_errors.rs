@@ -121,6 +121,20 @@ async fn an_answer_without_tokens_and_without_a_reason_is_told(#[case] reply: Re
     assert!(error.to_string().contains(expected), "{error:?}");
 }
 
+#[rstest]
+#[case::a_word("DPoP", "gave tokens of the type \"dpop\"; expected Bearer")]
+#[case::with_signs("N_A-1", "gave tokens of the type \"n_a-1\"; expected Bearer")]
+#[case::the_longest_word("abcdefghijklmnop", "gave tokens of the type \"abcdefghijklmnop\"; expected Bearer")]
+#[case::too_long("abcdefghijklmnopq", "gave tokens of another type; expected Bearer")]
+#[case::words("a kind", "gave tokens of another type; expected Bearer")]
+#[case::no_letters("\u{202e}", "gave tokens of another type; expected Bearer")]
+#[case::nothing("", "gave tokens of another type; expected Bearer")]
+#[tokio::test]
+async fn a_kind_of_token_is_named_where_it_is_a_word(#[case] kind: &str, #[case] expected: &str) {
+    let error = ask(Reply::json(200, &json!({"access_token": "a.b.c", "token_type": kind}))).await;
+    assert!(error.to_string().contains(expected), "{error}");
+}
+
 #[tokio::test]
 async fn a_page_in_place_of_tokens_is_told() {
     let error = ask(Reply { content_type: "text/html", body: "<html>".into(), ..Reply::keys(&[]) }).await;
@@ -145,6 +159,10 @@ fn echoes(secret: &str) -> Vec<Reply> {
     replies.push(Reply::json(200, &json!({"access_token": secret, "refresh_token": secret, "id_token": [secret]})));
     replies.push(Reply::json(200, &json!({"access_token": secret, "token_type": "mac", "id_token": secret})));
     replies.push(Reply::json(200, &json!({ "error": secret })));
+    replies.push(Reply::json(200, &json!({"access_token": secret, "token_type": secret})));
+    replies.push(Reply::json(200, &json!({"access_token": "x", "refresh_token": secret, "token_type": secret})));
+    replies.push(Reply::json(200, &json!({"access_token": "x", "token_type": secret, "id_token": secret})));
+    replies.push(Reply::json(200, &json!({"access_token": "x", "token_type": format!("the-kind-{secret}")})));
     replies.push(Reply { location: Some(format!("/?code={secret}")), ..page(302) });
     replies
 }
