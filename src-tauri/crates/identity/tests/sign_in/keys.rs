@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use gatepass_identity::{
-    Attempt, Grant, HttpError, KeyError, LEEWAY, Network, PoolFacts, Session, SignInOptions, TokenRefusal, UserPool,
-    redeem, verify,
+    Attempt, Grant, KeyError, LEEWAY, Network, PoolFacts, Session, SignInOptions, TokenRefusal, UserPool, redeem,
+    verify,
 };
 use rstest::rstest;
 use serde_json::{Value, json};
@@ -150,35 +150,6 @@ async fn a_key_without_use_and_alg_is_fit() {
     key.as_object_mut().unwrap().retain(|name, _| name != "use" && name != "alg");
     server.answers(Reply::keys(&[json!({"kty": "new kind"}), key, jwk(1)]));
     sign_in(&server, &Network::new(), Duration::ZERO, 0).await.unwrap();
-}
-
-#[tokio::test]
-async fn a_port_where_nobody_listens_is_told() {
-    let server = TestPool::start().await;
-    let mut attempt = Attempt::start(&server.pool(), &SignInOptions::default(), now()).unwrap();
-    let tokens = server.tokens(&attempt, now()).finish();
-    let tokens = redirected(&mut attempt, tokens);
-    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    let address = listener.local_addr().unwrap();
-    drop(listener);
-    drop(server);
-
-    let mut facts = attempt.pool().facts();
-    facts.domain = format!("http://{address}");
-    facts.issuer = Some(format!("http://{address}/{}", crate::pool::POOL_ID));
-    drop(tokens);
-    let error = gatepass_identity::preflight(
-        &UserPool::new(&facts).unwrap(),
-        &SignInOptions::default(),
-        &Network::new(),
-        now(),
-    )
-    .await;
-    let error = error.unwrap_err();
-    assert!(
-        matches!(&error, gatepass_identity::PreflightError::Unreachable(HttpError::Unreachable { host, .. }) if host == "127.0.0.1"),
-        "{error:?}"
-    );
 }
 
 #[tokio::test]
