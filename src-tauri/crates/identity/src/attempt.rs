@@ -215,11 +215,6 @@ impl Attempt {
         self.started + LIFETIME
     }
 
-    /// Tells whether the attempt still waits for its answer.
-    pub fn is_pending(&self, now: SystemTime) -> bool {
-        self.progress == Progress::Pending && now < self.deadline()
-    }
-
     /// Gives the attempt up, as closing its window does.
     pub fn cancel(&mut self) {
         if self.progress == Progress::Pending {

@@ -207,6 +207,12 @@ pub fn state(attempt: &Attempt) -> String {
     sent(attempt, "state")
 }
 
+/// Tells whether an attempt still waits for its answer: only then may its window open other pages.
+pub fn is_pending(attempt: &mut Attempt, now: SystemTime) -> bool {
+    let page = Url::parse("https://idp.example.org/login").unwrap();
+    matches!(attempt.navigation(&page, now), Navigation::Allow)
+}
+
 /// Sends the pair through the redirect, as the user pool does.
 pub fn redirected(attempt: &mut Attempt, (id, access): (String, String)) -> CallbackTokens {
     let mut url = Url::parse("https://example.com/").unwrap();

@@ -4,7 +4,7 @@ use gatepass_identity::{Attempt, Navigation, PoolFacts, Refusal, RefusalCode, Si
 use rstest::rstest;
 use url::Url;
 
-use crate::pool::{now, state};
+use crate::pool::{is_pending, now, state};
 
 fn start() -> Attempt {
     start_with(&SignInOptions::default())
@@ -54,7 +54,7 @@ fn an_error_is_told_with_its_fix_from_query_and_fragment(
     assert_eq!(refusal.code, code);
     let words = refusal.to_string();
     assert!(words.contains(expected), "{words}");
-    assert!(!attempt.is_pending(now()));
+    assert!(!is_pending(&mut attempt, now()));
 }
 
 #[test]
@@ -84,7 +84,7 @@ fn a_callback_that_is_not_registered_is_told_from_the_pool_s_error_page() {
         }
         other => panic!("{other:?}"),
     }
-    assert!(attempt.is_pending(now()));
+    assert!(is_pending(&mut attempt, now()));
 }
 
 #[rstest]

@@ -14,7 +14,9 @@ use rstest::rstest;
 use serde_json::json;
 use url::Url;
 
-use crate::pool::{CLIENT, Minting, POOL_ID, Reply, TOKEN, TestPool, now, redirected_with_code, sent, state};
+use crate::pool::{
+    CLIENT, Minting, POOL_ID, Reply, TOKEN, TestPool, is_pending, now, redirected_with_code, sent, state,
+};
 
 fn start(server: &TestPool, grant: Grant) -> Attempt {
     Attempt::start(&server.pool_by(grant), &SignInOptions::default(), now()).unwrap()
@@ -164,7 +166,7 @@ async fn the_hop_from_the_identity_provider_to_the_pool_is_let_through() {
     let mut attempt = start(&server, Grant::Code);
     let hop = format!("{}/oauth2/idpresponse?code=abc&state=STATE", server.domain);
     assert!(matches!(go(&mut attempt, &hop), Navigation::Allow));
-    assert!(attempt.is_pending(now()));
+    assert!(is_pending(&mut attempt, now()));
     let outcome = go(&mut attempt, "https://example.com/?code=abc&state=STATE");
     assert!(matches!(outcome, Navigation::Callback(Ok(Granted::Code(_)))), "{outcome:?}");
 }
@@ -177,7 +179,7 @@ async fn two_codes_at_once_are_ignored_and_the_same_one_twice_is_one() {
         Navigation::Block(reason) => assert_eq!(reason, BlockReason::Ambiguous { parameter: "code" }),
         other => panic!("{other:?}"),
     }
-    assert!(attempt.is_pending(now()));
+    assert!(is_pending(&mut attempt, now()));
     let outcome = go(&mut attempt, "https://example.com/?code=abc&code=abc&state=STATE");
     assert!(matches!(outcome, Navigation::Callback(Ok(Granted::Code(_)))), "{outcome:?}");
 }
