@@ -129,7 +129,7 @@ fn with(field: &str, value: Value) -> Reply {
 #[case::no_such_pool(Reply { status: 404, body: "{}".into(), ..Reply::keys(&[]) }, "answered 404 when asked for the keys of us-east-1_TestPool1")]
 #[case::no_keys(Reply { body: "{}".into(), ..Reply::keys(&[]) }, "JSON that holds no keys")]
 #[case::keys_of_no_kind(Reply { body: r#"{"keys":[1,"x"]}"#.into(), ..Reply::keys(&[]) }, "JSON that holds no keys")]
-#[case::too_large(Reply { body: " ".repeat(1_048_577), ..Reply::keys(&[]) }, "larger than 1048576 bytes")]
+#[case::too_large(Reply { body: " ".repeat(1_048_577).into_bytes(), ..Reply::keys(&[]) }, "larger than 1048576 bytes")]
 #[case::for_encryption(with("use", json!("enc")), "its use is not sig")]
 #[case::other_algorithm(with("alg", json!("RS512")), "its alg is not RS256")]
 #[case::elliptic(with("kty", json!("EC")), "its kty is not RSA")]

@@ -37,7 +37,7 @@ pub fn unix(time: SystemTime) -> i64 {
 pub struct Reply {
     pub status: u16,
     pub content_type: &'static str,
-    pub body: String,
+    pub body: Vec<u8>,
     pub location: Option<String>,
     pub date: SystemTime,
 }
@@ -47,14 +47,14 @@ impl Reply {
         Self {
             status: 200,
             content_type: "application/json",
-            body: json!({ "keys": keys }).to_string(),
+            body: json!({ "keys": keys }).to_string().into_bytes(),
             location: None,
             date: now(),
         }
     }
 
     pub fn json(status: u16, body: &Value) -> Self {
-        Self { status, body: body.to_string(), ..Self::keys(&[]) }
+        Self { status, body: body.to_string().into_bytes(), ..Self::keys(&[]) }
     }
 }
 

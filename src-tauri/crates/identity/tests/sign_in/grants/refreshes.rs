@@ -236,7 +236,7 @@ async fn a_refresh_token_comes_back_from_the_vault_and_is_given_up() {
     let loaded = Session::load(&vault, "ada", session.pool()).await.unwrap().unwrap();
     assert_eq!(loaded.view(), session.view());
 
-    server.answers_at("/oauth2/revoke", Reply { body: String::new(), ..Reply::keys(&[]) });
+    server.answers_at("/oauth2/revoke", Reply { body: Vec::new(), ..Reply::keys(&[]) });
     revoke(&loaded, None, &Network::new(), now()).await.unwrap();
     revoke(&loaded, Some(&Secret::new("s3cret")), &Network::new(), now()).await.unwrap();
     let asked = server.asked_at("/oauth2/revoke");

@@ -111,7 +111,7 @@ async fn a_machine_is_told_neither_to_sign_in_nor_of_a_callback(#[case] error: &
 
 #[rstest]
 #[case::server_failure(Reply { status: 503, content_type: "text/html", body: "<html>".into(), ..Reply::keys(&[]) }, "answered 503 without a reason")]
-#[case::method(Reply { status: 405, body: String::new(), ..Reply::keys(&[]) }, "answered 405 without a reason")]
+#[case::method(Reply { status: 405, body: Vec::new(), ..Reply::keys(&[]) }, "answered 405 without a reason")]
 #[case::no_tokens(Reply::json(200, &json!({"hello": "world"})), "JSON that holds no tokens")]
 #[case::a_list(Reply::json(200, &json!([1])), "JSON that holds no tokens")]
 #[case::wrong_type(Reply::json(200, &json!({"access_token": 1, "token_type": "Bearer"})), "JSON that holds no tokens")]
@@ -143,7 +143,7 @@ async fn a_page_in_place_of_tokens_is_told() {
 
 /// Answers that say back what they were asked with, or hold tokens that cannot be taken.
 fn echoes(secret: &str) -> Vec<Reply> {
-    let page = |status| Reply { status, content_type: "text/html", body: secret.to_owned(), ..Reply::keys(&[]) };
+    let page = |status| Reply { status, content_type: "text/html", body: secret.into(), ..Reply::keys(&[]) };
     let mut replies: Vec<Reply> = [200, 400, 401, 500].map(page).into();
     for status in [400, 401, 500] {
         replies.push(Reply::json(status, &json!({ "error": secret })));
@@ -172,7 +172,7 @@ async fn no_code_verifier_secret_or_token_is_in_any_error() {
     let server = TestPool::start().await;
     for secret in ["canary-code", "canary-secret", "canary-token"] {
         for reply in echoes(secret) {
-            let body = reply.body.clone();
+            let body = String::from_utf8(reply.body.clone()).unwrap();
             server.answers_at(TOKEN, reply);
             let mut attempt = Attempt::start(&server.pool_by(Grant::Code), &SignInOptions::default(), now()).unwrap();
             let code = redirected_with_code(&mut attempt, "canary-code");
