@@ -66,14 +66,11 @@ impl Site {
     /// Uses the way in of this path up. That it was used before is told: a page that is loaded anew would find it so, and
     /// so would the user whose way in another program has taken.
     fn enter(&self, path: &str) -> Result<Response<Full<Bytes>>, StatusCode> {
-        let target = self.entrances.lock().unwrap_or_else(PoisonError::into_inner).remove(path);
-        match target {
-            Some(target) => page::lead_on(&target).ok_or(StatusCode::INTERNAL_SERVER_ERROR),
-            None => {
-                tracing::warn!("a way in that is used up was asked for");
-                Ok(page::used_up())
-            }
-        }
+        let Some(target) = self.entrances.lock().unwrap_or_else(PoisonError::into_inner).remove(path) else {
+            tracing::warn!("a way in that is used up was asked for");
+            return Ok(page::used_up());
+        };
+        page::lead_on(&target).ok_or(StatusCode::INTERNAL_SERVER_ERROR)
     }
 
     /// Answers a request, whoever sent it.
