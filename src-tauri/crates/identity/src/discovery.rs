@@ -55,7 +55,8 @@ pub async fn discover(
     let by_address = typed.strip_suffix("/.well-known/openid-configuration");
     let issuer = issuer_in(by_address.unwrap_or(typed))?;
     let document = fetch(&issuer, certificate, network, now).await?;
-    // An issuer with a final slash and one without it have one address for their configuration (Discovery §4.1).
+    // An issuer with a final slash and one without it have one address for their configuration (OpenID
+    // Connect Discovery §4.1).
     let issuer = by_address.and_then(|_| document.issuer_with_slash(&issuer)).unwrap_or(issuer);
     believed(&document, &issuer)
 }

@@ -104,7 +104,7 @@ async fn an_unknown_key_is_asked_for_at_most_once_a_minute_also_where_the_pool_f
     sign_in(&server, &keys, Duration::from_secs(119), 0).await.unwrap();
 
     server.answers(Reply::keys(&[jwk(2), jwk(1)]));
-    sign_in(&server, &keys, Duration::from_secs(120), 2).await.unwrap();
+    sign_in(&server, &keys, Duration::from_mins(2), 2).await.unwrap();
     assert_eq!(server.fetches(), 3);
 }
 
