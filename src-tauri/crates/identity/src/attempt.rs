@@ -3,6 +3,7 @@
 mod answer;
 mod granted;
 mod mark;
+mod navigation;
 mod provider;
 mod refusal;
 
@@ -22,6 +23,7 @@ use answer::{Answer, Reading};
 pub(crate) use granted::Occasion;
 pub use granted::{AuthorizationCode, CallbackTokens, Granted};
 pub use mark::AnswerMark;
+pub use navigation::{BlockReason, Navigation};
 pub use refusal::{Refusal, RefusalCode};
 
 /// How long an attempt may be answered after it was started.
@@ -71,6 +73,8 @@ pub struct Attempt {
     verifier: Option<Secret>,
     started: SystemTime,
     subject: Option<String>,
+    /// The scopes that are asked for, as one text.
+    scope: String,
     authorize_url: Url,
     progress: Progress,
 }
@@ -89,62 +93,6 @@ enum Stateless {
     Pool,
     /// Anybody: every page can send the system's browser to a callback on this computer.
     Anybody,
-}
-
-/// What the sign-in window has to do with a navigation.
-#[derive(Debug)]
-pub enum Navigation {
-    /// Let it go on.
-    Allow,
-    /// Stop it, and leave the window as it is.
-    Block(BlockReason),
-    /// Stop it, and close the window: the attempt is answered.
-    Callback(Result<Granted, Refusal>),
-    /// Let the user pool show its own error page, and tell what is behind it.
-    HostedUiError(Refusal),
-    /// Let an identity provider say that it does not sign anybody in inside an app's window; the browser can.
-    ProviderRefuses {
-        /// The provider's host.
-        host: String,
-    },
-}
-
-/// Why a navigation of the sign-in window was stopped.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-pub enum BlockReason {
-    /// It does not go to the web.
-    #[error("a sign-in window opens http and https only, not {scheme}:")]
-    Scheme {
-        /// The scheme that was found.
-        scheme: String,
-    },
-    /// It goes to the callback without the attempt's state, so nobody knows who sent it.
-    #[error("an answer without this attempt's state was ignored; the sign-in goes on")]
-    NoState,
-    /// It goes to the callback with the state of another attempt, or with an invented one.
-    #[error("an answer with a foreign state was ignored; the sign-in goes on")]
-    ForeignState,
-    /// It goes to the callback and names another issuer than the pool's: one provider's answer for another's attempt.
-    #[error("an answer of another issuer was ignored; the sign-in goes on")]
-    ForeignIssuer,
-    /// A browser brought it, and not to the callback.
-    #[error("what a browser brought to another place than the callback was ignored; the sign-in goes on")]
-    NotTheCallback,
-    /// It goes to the callback and says one thing twice.
-    #[error("an answer that gives {parameter} twice was ignored; the sign-in goes on")]
-    Ambiguous {
-        /// The parameter that was found twice.
-        parameter: &'static str,
-    },
-    /// The attempt has had its answer.
-    #[error("this sign-in has been answered already; start another one")]
-    AlreadyAnswered,
-    /// The attempt is older than [`LIFETIME`].
-    #[error("this sign-in was not completed within five minutes; start another one")]
-    Expired,
-    /// The attempt was given up.
-    #[error("this sign-in was cancelled; start another one")]
-    Cancelled,
 }
 
 impl Attempt {
@@ -169,6 +117,7 @@ impl Attempt {
             verifier: verifier.map(Secret::new),
             started: now,
             subject: None,
+            scope: options.scope_at(pool),
             authorize_url,
             progress: Progress::Pending,
         })
@@ -212,11 +161,6 @@ impl Attempt {
         self.started + LIFETIME
     }
 
-    /// Tells whether the attempt still waits for its answer.
-    pub fn is_pending(&self, now: SystemTime) -> bool {
-        self.progress == Progress::Pending && now < self.deadline()
-    }
-
     /// Gives the attempt up, as closing its window does.
     pub fn cancel(&mut self) {
         if self.progress == Progress::Pending {
@@ -238,7 +182,7 @@ impl Attempt {
         }
         if self.pool.is_on_domain(url)
             && url.path() == "/error"
-            && let Some(refusal) = answer::error_in(url, &self.pool)
+            && let Some(refusal) = answer::error_in(url, &self.pool, &self.scope)
         {
             return Navigation::HostedUiError(refusal);
         }
@@ -280,24 +224,31 @@ impl Attempt {
             _ => {}
         }
         self.progress = Progress::Answered;
-        let granted = match (reading.answer(&self.pool), &self.verifier) {
+        let granted = match (reading.answer(&self.pool, &self.scope), &self.verifier) {
             (Answer::Error(refusal), _) => Err(refusal),
             (Answer::Code(code), Some(verifier)) => Ok(Granted::Code(AuthorizationCode {
                 pool: Box::new(self.pool.clone()),
                 nonce: self.nonce.clone(),
                 subject: self.subject.clone(),
+                scope: self.scope.clone(),
                 code,
                 verifier: verifier.clone(),
             })),
             (Answer::Tokens { id, access, expires_in }, None) => Ok(Granted::Tokens(CallbackTokens {
                 pool: Box::new(self.pool.clone()),
-                occasion: Occasion::SignIn { nonce: self.nonce.clone(), subject: self.subject.clone() },
+                occasion: Occasion::SignIn {
+                    nonce: self.nonce.clone(),
+                    subject: self.subject.clone(),
+                    scope: self.scope.clone(),
+                },
                 id_token: id,
                 access_token: access,
                 refresh_token: None,
                 expires_in,
             })),
-            (Answer::Code(_) | Answer::Tokens { .. }, _) => Err(Refusal::new(RefusalCode::NoTokens, None, &self.pool)),
+            (Answer::Code(_) | Answer::Tokens { .. }, _) => {
+                Err(Refusal::new(RefusalCode::NoTokens, None, &self.pool, &self.scope))
+            }
         };
         Navigation::Callback(granted)
     }

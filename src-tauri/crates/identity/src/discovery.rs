@@ -51,9 +51,14 @@ pub async fn discover(
     network: &Network,
     now: SystemTime,
 ) -> Result<Discovered, DiscoveryError> {
-    let issuer = issuer.trim();
-    let issuer = issuer.strip_suffix("/.well-known/openid-configuration").unwrap_or(issuer);
-    read(&issuer_in(issuer)?, certificate, network, now).await
+    let typed = issuer.trim();
+    let by_address = typed.strip_suffix("/.well-known/openid-configuration");
+    let issuer = issuer_in(by_address.unwrap_or(typed))?;
+    let document = fetch(&issuer, certificate, network, now).await?;
+    // An issuer with a final slash and one without it have one address for their configuration (OpenID
+    // Connect Discovery §4.1).
+    let issuer = by_address.and_then(|_| document.issuer_with_slash(&issuer)).unwrap_or(issuer);
+    believed(&document, &issuer)
 }
 
 /// Lists the scopes that a pool may be asked for: those that its issuer names, the pool's own, and Cognito's own.
@@ -70,7 +75,8 @@ pub async fn offered_scopes(
         (None, Some(region), Some(pool_id)) => Issuer::original(region, pool_id).map_err(DiscoveryError::Issuer)?,
         _ => return Err(DiscoveryError::UnknownIssuer),
     };
-    let mut scopes = read(&issuer, pool.certificate(), network, now).await?.scopes;
+    let document = fetch(&issuer, pool.certificate(), network, now).await?;
+    let mut scopes = believed(&document, &issuer)?.scopes;
     let own = pool.scopes().iter().map(String::as_str);
     for scope in own.chain((pool.provider() == Provider::Cognito).then_some(USER_ADMIN)) {
         if !scopes.iter().any(|known| known == scope) {
@@ -89,12 +95,12 @@ fn issuer_in(text: &str) -> Result<Issuer, DiscoveryError> {
     read.map_err(DiscoveryError::Issuer)
 }
 
-async fn read(
+async fn fetch(
     issuer: &Issuer,
     certificate: Option<&Path>,
     network: &Network,
     now: SystemTime,
-) -> Result<Discovered, DiscoveryError> {
+) -> Result<Document, DiscoveryError> {
     let url = issuer.configuration_url();
     let url = Url::parse(&url).map_err(|_| DiscoveryError::Shape { host: issuer.to_string() })?;
     let host = crate::http::host_of(&url);
@@ -102,7 +108,11 @@ async fn read(
         Ok(body) => body,
         Err(status) => return Err(DiscoveryError::NoConfiguration { host, status }),
     };
-    let document: Document = serde_json::from_value(body).map_err(|_| DiscoveryError::Shape { host })?;
+    serde_json::from_value(body).map_err(|_| DiscoveryError::Shape { host })
+}
+
+/// Takes what a document says, if it is the issuer's own.
+fn believed(document: &Document, issuer: &Issuer) -> Result<Discovered, DiscoveryError> {
     document.must_be_of(issuer)?;
     let endpoints = document.endpoints(issuer)?;
     let provider = match issuer.kind() {

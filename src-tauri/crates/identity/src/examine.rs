@@ -10,10 +10,11 @@ use serde::Serialize;
 use specta::Type;
 
 use crate::http::seconds;
-use crate::keys::Found;
+use crate::network::Found;
 use crate::token::{Inspection, Token, inspect};
 use crate::verify::{
-    Clock, Span, algorithm, audience, beginning, expiry, issuer_of, key_id, seconds_of, signature, token_use, types,
+    Clock, Span, algorithm, audience, beginning, expiry, issuer_of, key_id, seconds_of, signature, subject, token_use,
+    types,
 };
 use crate::{FormError, Network, Provider, TokenRefusal, TokenUse, UserPool};
 use row::Rows;
@@ -86,10 +87,12 @@ pub async fn examine(
     }
     match expected {
         TokenUse::Id => {
+            rows.judged("Subject", subject(&read, None), || claim(&read, "sub"));
             rows.left_out("Nonce", "only the sign-in that asked for the token knows it");
             rows.left_out("Access token hash", "only beside the access token that came with it");
         }
         TokenUse::Access => {
+            rows.left_out("Subject", "only beside the ID token that came with it");
             rows.left_out("Nonce", "an access token has none");
             rows.left_out("Access token hash", "an access token has none");
         }

@@ -6,7 +6,7 @@ mod way;
 
 use std::collections::HashMap;
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use reqwest::header::{AGE, DATE, HeaderMap};
@@ -29,7 +29,14 @@ const PATIENCE: Duration = Duration::from_secs(10);
 pub(crate) struct HttpClient {
     patience: Duration,
     clients: Mutex<HashMap<Way, Client>>,
-    ahead: Mutex<HashMap<String, i64>>,
+    clocks: Mutex<Vec<Clock>>,
+}
+
+/// What a host's clock was ahead of this computer's at its last answer.
+#[derive(Debug)]
+struct Clock {
+    host: String,
+    ahead: i64,
 }
 
 impl Default for HttpClient {
@@ -41,7 +48,7 @@ impl Default for HttpClient {
 impl HttpClient {
     /// Makes a client that waits this long for a whole answer.
     pub(crate) fn new(patience: Duration) -> Self {
-        Self { patience, clients: Mutex::default(), ahead: Mutex::default() }
+        Self { patience, clients: Mutex::default(), clocks: Mutex::default() }
     }
 
     /// How long a whole answer is waited for.
@@ -70,10 +77,10 @@ impl HttpClient {
     ) -> Result<Answer, HttpError> {
         let host = host_of(request.url());
         let limit = *request.timeout_mut().get_or_insert(self.patience);
-        let client = self.client(Way::to(request.url(), certificate).await?)?;
+        let client = self.client(Way::to(request.url(), certificate).await?, certificate)?;
         let response = client.execute(request).await.map_err(|error| in_words(error, &host, limit))?;
         if let Some(ahead) = ahead(response.headers(), now) {
-            self.ahead.lock().unwrap_or_else(PoisonError::into_inner).insert(host.clone(), ahead);
+            self.keep(Clock { host: host.clone(), ahead });
         }
         Ok(Answer::new(response, host, limit))
     }
@@ -92,17 +99,27 @@ impl HttpClient {
         answer.json().await.map(Ok)
     }
 
-    /// What a host's clock was ahead of this computer's at its last answer, in seconds; `None` before the first.
-    pub(crate) fn ahead(&self, url: &Url) -> Option<i64> {
-        self.ahead.lock().unwrap_or_else(PoisonError::into_inner).get(&host_of(url)).copied()
+    /// What the clock of the host that answered last of all these was ahead of this computer's, in seconds; `None` before
+    /// the first answer.
+    pub(crate) fn ahead<'a>(&self, servers: impl IntoIterator<Item = &'a Url>) -> Option<i64> {
+        let hosts: Vec<String> = servers.into_iter().map(host_of).collect();
+        let clocks = self.clocks.lock().unwrap_or_else(PoisonError::into_inner);
+        clocks.iter().rev().find(|clock| hosts.contains(&clock.host)).map(|clock| clock.ahead)
     }
 
-    fn client(&self, way: Way) -> Result<Client, HttpError> {
+    /// Keeps the clocks in the order in which they were seen: this computer's may be set at any time.
+    fn keep(&self, clock: Clock) {
+        let mut clocks = self.clocks.lock().unwrap_or_else(PoisonError::into_inner);
+        clocks.retain(|known| known.host != clock.host);
+        clocks.push(clock);
+    }
+
+    fn client(&self, way: Way, certificate: Option<&Path>) -> Result<Client, HttpError> {
         let mut clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(client) = clients.get(&way) {
             return Ok(client.clone());
         }
-        let client = way.client().map_err(|error| HttpError::Client(Arc::new(error)))?;
+        let client = way.client(certificate)?;
         clients.insert(way, client.clone());
         Ok(client)
     }

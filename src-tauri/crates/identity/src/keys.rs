@@ -71,9 +71,9 @@ pub enum KeyError {
 
 /// Where the keys of all user pools come from.
 ///
-/// A set of keys is fetched once and again when a token names a key that is not in it, at most once a minute. Whoever waits
-/// for a fetch shares its outcome: behind a server that hangs nobody waits longer than the first. What was fetched by the
-/// trust in a private authority is only for pools that trust it too.
+/// A set of keys is fetched once and again when a token names a key that is not in it, at most once a minute whether it
+/// comes or not. Whoever waits for a fetch shares its outcome: behind a server that hangs nobody waits longer than the
+/// first. What was fetched by the trust in a private authority is only for pools that trust it too.
 #[derive(Debug, Default)]
 pub(crate) struct KeySource {
     slots: std::sync::Mutex<HashMap<Place, Arc<Slot>>>,
@@ -92,6 +92,8 @@ struct Slot {
 #[derive(Debug, Default)]
 struct Kept {
     set: Option<KeySet>,
+    /// When the latest fetch was begun.
+    tried: Option<SystemTime>,
     /// Why the latest fetch failed, if it did.
     failure: Option<KeyError>,
 }
@@ -102,14 +104,8 @@ struct KeySet {
     fetched: SystemTime,
 }
 
-/// A key that is fit for RS256, and what is known of the issuer's clock.
-pub(crate) struct Found {
-    pub(crate) key: DecodingKey,
-    pub(crate) ahead: Option<i64>,
-}
-
 impl KeySource {
-    /// Finds the key that a token names, fetching the issuer's keys where that is due.
+    /// Finds the key that a token names, fit for RS256, fetching the issuer's keys where that is due.
     pub(crate) async fn find(
         &self,
         http: &HttpClient,
@@ -117,7 +113,7 @@ impl KeySource {
         issuer: &Issuer,
         kid: &str,
         now: SystemTime,
-    ) -> Result<Found, KeyError> {
+    ) -> Result<DecodingKey, KeyError> {
         let url = pool.jwks_url(issuer).map_err(|_| KeyError::NoKeys { host: issuer.to_string() })?;
         let place = (url.clone(), pool.certificate().map(Path::to_path_buf));
         let slot = self.slots.lock().unwrap_or_else(PoisonError::into_inner).entry(place).or_default().clone();
@@ -131,21 +127,20 @@ impl KeySource {
             }
             let outcome = fetch(http, pool, issuer, &url, now).await;
             slot.fetches.fetch_add(1, Ordering::Release);
+            kept.tried = Some(now);
             kept.failure = outcome.as_ref().err().cloned();
             kept.set = Some(KeySet { keys: outcome?, fetched: now });
         }
         let set = kept.set.as_ref().ok_or_else(|| KeyError::NoKeys { host: issuer.to_string() })?;
-        let jwk = set.get(kid).ok_or_else(|| KeyError::UnknownKey {
-            issuer: issuer.to_string(),
-            found: Bounded(kid).to_string(),
-            known: set.keys.iter().filter_map(|key| key.common.key_id.clone()).collect(),
+        let jwk = set.get(kid).ok_or_else(|| {
+            // Whether the issuer has it by now is not known where it could not be asked.
+            kept.failure.clone().unwrap_or_else(|| KeyError::UnknownKey {
+                issuer: issuer.to_string(),
+                found: Bounded(kid).to_string(),
+                known: set.keys.iter().filter_map(|key| key.common.key_id.clone()).collect(),
+            })
         })?;
-        let key = fit(jwk).map_err(|what| KeyError::Unfit {
-            issuer: issuer.to_string(),
-            kid: Bounded(kid).to_string(),
-            what,
-        })?;
-        Ok(Found { key, ahead: http.ahead(&url) })
+        fit(jwk).map_err(|what| KeyError::Unfit { issuer: issuer.to_string(), kid: Bounded(kid).to_string(), what })
     }
 }
 
@@ -168,9 +163,11 @@ async fn fetch(
 
 impl Kept {
     fn is_due(&self, kid: &str, now: SystemTime) -> bool {
+        // What is from the future was fetched by a clock that has been set back since: how old it is is not known.
+        let is_past = |since: SystemTime, span| now.duration_since(since).map_or(true, |age| age >= span);
         self.set.as_ref().is_none_or(|set| {
-            let age = now.duration_since(set.fetched).unwrap_or_default();
-            age >= FRESH || (set.get(kid).is_none() && age >= AGAIN)
+            let unknown = set.get(kid).is_none();
+            is_past(set.fetched, FRESH) || (unknown && self.tried.is_none_or(|tried| is_past(tried, AGAIN)))
         })
     }
 }

@@ -1,8 +1,10 @@
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
+use jsonwebtoken::DecodingKey;
+
 use crate::http::HttpClient;
-use crate::keys::{Found, KeySource};
+use crate::keys::KeySource;
 use crate::pool::Endpoint;
 use crate::{Issuer, KeyError, UserPool};
 
@@ -13,6 +15,12 @@ use crate::{Issuer, KeyError, UserPool};
 pub struct Network {
     http: Arc<HttpClient>,
     keys: Arc<KeySource>,
+}
+
+/// A key that is fit for RS256, and what the pool's clock is ahead of this computer's, where it is known.
+pub(crate) struct Found {
+    pub(crate) key: DecodingKey,
+    pub(crate) ahead: Option<i64>,
 }
 
 impl Network {
@@ -29,9 +37,13 @@ impl Network {
     /// What the pool's clock was ahead of this computer's by its servers' latest `Date`, in seconds; negative where it is
     /// behind, `None` where the pool was not asked yet.
     pub fn clock_ahead(&self, pool: &UserPool) -> Option<i64> {
-        let token = pool.endpoint(Endpoint::Token).and_then(|url| self.http.ahead(&url));
-        let keys = || pool.issuer().and_then(|issuer| pool.jwks_url(issuer).ok()).and_then(|url| self.http.ahead(&url));
-        token.or_else(keys).or_else(|| self.http.ahead(pool.domain()))
+        self.ahead(pool, pool.issuer())
+    }
+
+    fn ahead(&self, pool: &UserPool, issuer: Option<&Issuer>) -> Option<i64> {
+        let keys = issuer.and_then(|issuer| pool.jwks_url(issuer).ok());
+        let servers = [pool.endpoint(Endpoint::Token), keys, Some(pool.domain().clone())];
+        self.http.ahead(servers.iter().flatten())
     }
 
     pub(crate) fn http(&self) -> &HttpClient {
@@ -45,6 +57,7 @@ impl Network {
         kid: &str,
         now: SystemTime,
     ) -> Result<Found, KeyError> {
-        self.keys.find(&self.http, pool, issuer, kid, now).await
+        let key = self.keys.find(&self.http, pool, issuer, kid, now).await?;
+        Ok(Found { key, ahead: self.ahead(pool, Some(issuer)) })
     }
 }

@@ -5,7 +5,7 @@ use std::time::SystemTime;
 use serde::Serialize;
 use specta::Type;
 
-use crate::{Grant, Network, PreflightError, Refusal, RefusalCode, SignInOptions, UserPool, preflight};
+use crate::{Grant, Network, PreflightError, Provider, Refusal, RefusalCode, SignInOptions, UserPool, preflight};
 
 /// Whether a client may sign users in by a grant.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
@@ -23,6 +23,8 @@ pub enum Offer {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct GrantOffers {
+    /// Whose client it is.
+    pub provider: Provider,
     /// The authorization code with PKCE.
     pub code: Offer,
     /// The implicit grant.
@@ -42,7 +44,7 @@ pub async fn offered_grants(
         offer(pool.clone().with_grant(Grant::Code), options, network, now),
         offer(pool.clone().with_grant(Grant::Implicit), options, network, now),
     );
-    GrantOffers { code, implicit }
+    GrantOffers { provider: pool.provider(), code, implicit }
 }
 
 async fn offer(pool: UserPool, options: &SignInOptions, network: &Network, now: SystemTime) -> Offer {
@@ -65,37 +67,35 @@ impl GrantOffers {
     }
 
     /// Why this grant is proposed, in words.
-    pub fn why(&self) -> &'static str {
+    pub fn why(&self) -> String {
+        let tick = match self.provider {
+            Provider::Cognito => "tick Authorization code grant in the Cognito console: App clients, Login pages, Edit",
+            Provider::OpenId => "switch it on at the provider, in the settings of this client",
+        };
         match (&self.code, &self.implicit) {
-            (Offer::Open, _) => {
-                "With an authorization code the tokens never stand in an address, and a refresh token renews the \
-                 sign-in without a form."
-            }
+            (Offer::Open, _) => "With an authorization code the tokens never stand in an address, and a refresh token \
+                                 renews the sign-in without a form."
+                .to_owned(),
             (Offer::Refused(refusal), implicit) if refusal.code.is_about_the_grant() => match implicit {
-                Offer::Open => {
+                Offer::Open => format!(
                     "The authorization code is not switched on for this client. For tokens that never stand in an \
-                     address and renew themselves, tick Authorization code grant in the Cognito console: App clients, \
-                     Login pages, Edit."
-                }
+                     address and renew themselves, {tick}."
+                ),
                 Offer::Refused(refusal) if refusal.code.is_about_the_grant() => {
-                    "Neither grant is switched on for this client. Tick Authorization code grant in the Cognito \
-                     console: App clients, Login pages, Edit."
+                    format!("Neither grant is switched on for this client. For an authorization code, {tick}.")
                 }
-                Offer::Refused(_) | Offer::Unknown => {
+                Offer::Refused(_) | Offer::Unknown => format!(
                     "The authorization code is not switched on for this client, and whether the implicit grant is could \
-                     not be found out. Tick Authorization code grant in the Cognito console: App clients, Login pages, \
-                     Edit."
-                }
+                     not be found out. For an authorization code, {tick}."
+                ),
             },
-            (Offer::Refused(_), _) => {
-                "The pool refuses a sign-in by authorization code for another reason than the grant; mend that first, \
-                 and try again."
-            }
-            (Offer::Unknown, _) => {
+            (Offer::Refused(_), _) => "The pool refuses a sign-in by authorization code for another reason than the \
+                                       grant; mend that first, and try again."
+                .to_owned(),
+            (Offer::Unknown, _) => format!(
                 "Whether the authorization code is switched on for this client could not be found out. It is proposed \
-                 because its tokens never stand in an address; check that Authorization code grant is ticked in the \
-                 Cognito console: App clients, Login pages."
-            }
+                 because its tokens never stand in an address; if it is refused, {tick}."
+            ),
         }
     }
 }

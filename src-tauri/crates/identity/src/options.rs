@@ -75,6 +75,11 @@ impl SignInOptions {
         pool.scopes().iter().chain(extra).map(String::as_str)
     }
 
+    /// The scopes that are asked for as one text, as it goes over the wire (RFC 6749 §3.3).
+    pub(crate) fn scope_at(&self, pool: &UserPool) -> String {
+        self.scopes_at(pool).collect::<Vec<_>>().join(" ")
+    }
+
     /// The parameters that are sent, by their names on the wire.
     pub(crate) fn parameters(&self) -> impl Iterator<Item = (&'static str, &str)> {
         [

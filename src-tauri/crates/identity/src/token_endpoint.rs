@@ -28,8 +28,9 @@ pub async fn redeem(
     network: &Network,
     now: SystemTime,
 ) -> Result<CallbackTokens, GrantError> {
-    let AuthorizationCode { pool, nonce, subject, code, verifier } = code;
-    let asked = Asked::new(&pool, network, now)?.sending([Some(&code), Some(&verifier), client_secret]);
+    let AuthorizationCode { pool, nonce, subject, scope, code, verifier } = code;
+    let asked =
+        Asked::new(&pool, network, now)?.sending([Some(&code), Some(&verifier), client_secret]).asking_for(&scope);
     let callback = pool.callback().ok_or(GrantError::NoEndpoint)?;
     let callback = RedirectUrl::new(callback.as_str().to_owned()).map_err(GrantError::Address)?;
     let client = asked.client(client_secret)?.set_redirect_uri(callback);
@@ -37,7 +38,7 @@ pub async fn redeem(
         .exchange_code(Code::new(code.expose().to_owned()))
         .set_pkce_verifier(PkceCodeVerifier::new(verifier.expose().to_owned()));
     let tokens = asked.tokens(request.request_async(&asked).await)?;
-    Ok(tokens.given_for(Occasion::SignIn { nonce, subject }, pool))
+    Ok(tokens.given_for(Occasion::SignIn { nonce, subject, scope }, pool))
 }
 
 /// Takes new tokens for a session's refresh token (RFC 6749 §6); they are only the same user's.
@@ -77,7 +78,8 @@ pub async fn client_credentials(
     network: &Network,
     now: SystemTime,
 ) -> Result<CallbackTokens, GrantError> {
-    let asked = Asked::new(pool, network, now)?.sending([Some(client_secret)]);
+    let scope = options.scope_at(pool);
+    let asked = Asked::new(pool, network, now)?.sending([Some(client_secret)]).asking_for(&scope);
     let client = asked.client(Some(client_secret))?;
     let scopes = options.scopes_at(pool).map(|scope| Scope::new(scope.to_owned()));
     let mut request = client.exchange_client_credentials().add_scopes(scopes);

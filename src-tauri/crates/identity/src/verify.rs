@@ -13,7 +13,7 @@ use crate::http::seconds;
 use crate::session::{Came, Part};
 use crate::token::Token;
 use crate::{CallbackTokens, Grant, Issuer, Network, Provider, Session, TokenUse, UserPool};
-pub(crate) use checks::{Clock, audience, beginning, expiry, issuer_of, token_use};
+pub(crate) use checks::{Clock, audience, beginning, expiry, issuer_of, subject, token_use};
 pub(crate) use proofs::{access_token_hash, algorithm, key_id, signature, types};
 use proofs::{nonce, repeated_nonce};
 pub(crate) use refusal::Span;
@@ -25,7 +25,8 @@ pub const LEEWAY: Duration = Duration::from_mins(1);
 /// Verifies the tokens that a pool gave, and makes a session of them.
 ///
 /// Form, types, algorithm, issuer, key, signature, expiry, not before, token use, audience, for both tokens; then the
-/// nonce and the hash that ties the two together (OpenID Connect Core §3.1.3.7, §3.2.2.9 and §3.2.2.11, RFC 7519 §7.2).
+/// subject of both, the nonce and the hash that ties the two together (OpenID Connect Core §2, §3.1.3.7, §3.2.2.9 and
+/// §3.2.2.11, RFC 7519 §7.2).
 /// Where the pool's issuer is not known yet it is read from the first token: only a Cognito host, or this machine for a
 /// pool on this machine. The session's pool is pinned to it. The access token of another provider than Cognito is for its
 /// APIs alone and is not looked into.
@@ -52,20 +53,19 @@ pub async fn verify(
             let (access, issuer) = trial.access(access_token, None, opaque_until).await?;
             Ok(Session::new(pinned(*pool, issuer), None, access, None, Came::BySignIn))
         }
-        (Occasion::SignIn { nonce: sent, subject }, Some(id_token)) => {
+        (Occasion::SignIn { nonce: sent, subject: user, .. }, Some(id_token)) => {
             let pair = trial.pair(id_token, access_token, opaque_until).await?;
             nonce(&pair.id, &sent)?;
             access_token_hash(&pair.id, &pair.access.secret, pool.grant() == Grant::Implicit)?;
-            subject.map_or(Ok(()), |subject| pair.must_be_of(&subject))?;
+            user.map_or(Ok(()), |user| pair.must_be_of(&user))?;
             pair.into_session(*pool, refresh_token, Came::BySignIn)
         }
-        (Occasion::SignIn { .. }, None) => {
-            let asked = pool.scopes().iter().any(|scope| scope == "openid");
-            match access_token {
-                Some(_) if !asked => Err(TokenRefusal::NoOpenId { scopes: pool.scopes().join(" ") }),
-                _ => Err(TokenRefusal::Missing { token: TokenUse::Id }),
+        (Occasion::SignIn { scope, .. }, None) => match access_token {
+            Some(_) if !scope.split(' ').any(|scope| scope == "openid") => {
+                Err(TokenRefusal::NoOpenId { scopes: scope })
             }
-        }
+            _ => Err(TokenRefusal::Missing { token: TokenUse::Id }),
+        },
         (Occasion::Refresh(former), Some(id_token)) => {
             let pair = trial.pair(id_token, access_token, opaque_until).await?;
             repeated_nonce(&pair.id, former.id().and_then(|id| id.text("nonce")))?;
@@ -101,9 +101,9 @@ struct Pair {
 }
 
 impl Pair {
-    fn must_be_of(&self, subject: &str) -> Result<(), TokenRefusal> {
+    fn must_be_of(&self, user: &str) -> Result<(), TokenRefusal> {
         let found = self.id.text("sub").ok().flatten();
-        if found == Some(subject) { Ok(()) } else { Err(TokenRefusal::OtherUser) }
+        if found == Some(user) { Ok(()) } else { Err(TokenRefusal::OtherUser) }
     }
 
     fn into_session(self, pool: UserPool, refresh: Option<Secret>, came: Came) -> Result<Session, TokenRefusal> {
@@ -125,12 +125,13 @@ struct Trial<'a> {
 }
 
 impl Trial<'_> {
-    /// Checks both tokens of a user, that they are there first of all.
+    /// Checks both tokens of a user: that they are there first of all, and that they are of one user in the end.
     async fn pair(&self, id_secret: Secret, access: Option<Secret>, opaque_until: i64) -> Result<Pair, TokenRefusal> {
         let access = Some(access.ok_or(TokenRefusal::Missing { token: TokenUse::Access })?);
         let id = Token::read(&id_secret).map_err(|source| TokenRefusal::Form { token: TokenUse::Id, source })?;
         let issuer = self.check(TokenUse::Id, &id, &id_secret, None).await?;
         let (access, _) = self.access(access, Some(&issuer), opaque_until).await?;
+        subject(&id, access.token.as_ref())?;
         Ok(Pair { id, id_secret, access, issuer })
     }
 

@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 /// The longest name that every platform's store takes, with room for the suffix of a part.
 const LONGEST: usize = 200;
 
-/// The name under which one secret lies in the keychain, such as `identity/4f…/id-token`.
+/// The name under which one secret lies in the keychain, such as `identity/4f…/tokens`.
 ///
 /// A name is no secret: it is shown by the system's own keychain tools.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -56,7 +56,7 @@ mod tests {
 
     #[test]
     fn a_plain_name_is_kept_as_it_is() {
-        assert_eq!(EntryName::new("identity/4f2a/id-token").as_str(), "identity/4f2a/id-token");
+        assert_eq!(EntryName::new("identity/4f2a/tokens").as_str(), "identity/4f2a/tokens");
     }
 
     #[test]

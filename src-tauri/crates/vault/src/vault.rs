@@ -36,7 +36,8 @@ impl Vault {
     /// Opens the system's keychain under a service name, and proves it by a write, a read and a delete.
     ///
     /// It never fails: without a keychain the vault is in memory, and a keychain that waits for its password for
-    /// longer than three seconds leaves the vault locked until it is answered.
+    /// longer than three seconds leaves the vault locked until it is answered. A vault that is locked is tried again by
+    /// each call, with a read of its entry.
     pub async fn open(service: &str) -> Self {
         Self::open_on(Arc::new(Keychain::new(service)), PATIENCE).await
     }
@@ -46,7 +47,7 @@ impl Vault {
     pub async fn open_on(backend: Arc<dyn Backend>, patience: Duration) -> Self {
         let vault = Self::new(backend, VaultStatus::Locked);
         let turn = vault.shared.turn.clone().lock_owned().await;
-        let probe = vault.probe(turn, Absence::FallsBack);
+        let probe = vault.probe(turn, Probe::Start);
         if tokio::time::timeout(patience, probe).await.is_err() {
             tracing::warn!("the keychain has not answered; it may be waiting for its password");
         }
@@ -70,14 +71,6 @@ impl Vault {
     /// Follows where the secrets are kept.
     pub fn status_changes(&self) -> watch::Receiver<VaultStatus> {
         self.shared.status.subscribe()
-    }
-
-    /// Gives up a keychain that stays locked, for this session: secrets are kept in memory from here on.
-    ///
-    /// It waits for a call that is under way. Nothing in the keychain is changed.
-    pub async fn continue_in_memory(&self, reason: impl Into<String>) {
-        let _turn = self.shared.turn.lock().await;
-        self.shared.fall_back(reason.into());
     }
 
     /// Reads the value of an entry; `None` says for certain that there is none.
@@ -114,7 +107,7 @@ impl Vault {
     {
         let mut turn = self.shared.turn.clone().lock_owned().await;
         if self.status() == VaultStatus::Locked {
-            turn = self.probe(turn, Absence::IsAnError).await.map_err(|refusal| refusal.at(entry))?;
+            turn = self.probe(turn, Probe::Read(entry.clone())).await.map_err(|refusal| refusal.at(entry))?;
         }
         let (shared, name) = (self.shared.clone(), entry.clone());
         let outcome = spawn_blocking(move || {
@@ -132,10 +125,10 @@ impl Vault {
 
     /// Tries the keychain out and sets the status. The turn is held until the keychain has answered, even when the
     /// caller has stopped waiting.
-    async fn probe(&self, turn: OwnedMutexGuard<()>, absence: Absence) -> Result<OwnedMutexGuard<()>, Refusal> {
+    async fn probe(&self, turn: OwnedMutexGuard<()>, probe: Probe) -> Result<OwnedMutexGuard<()>, Refusal> {
         let shared = self.shared.clone();
         let answer = spawn_blocking(move || {
-            let outcome = try_out(&*shared.backend());
+            let outcome = probe.try_out(&*shared.backend());
             match &outcome {
                 Ok(()) => {
                     shared.status.send_replace(VaultStatus::Keychain);
@@ -143,7 +136,7 @@ impl Vault {
                 Err(Refusal::Locked(_)) => {}
                 Err(refusal) => {
                     tracing::warn!(%refusal, "the keychain cannot be used");
-                    if absence == Absence::FallsBack {
+                    if matches!(probe, Probe::Start) {
                         shared.fall_back(in_words(refusal));
                     }
                 }
@@ -154,11 +147,25 @@ impl Vault {
     }
 }
 
-/// What follows when a keychain turns out not to be there.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Absence {
-    FallsBack,
-    IsAnError,
+/// How a keychain is tried out.
+enum Probe {
+    /// By a write, a read and a delete; where one fails the secrets are kept in memory.
+    Start,
+    /// By a read of the entry that is asked for, since what takes no write can be read all the same; where it fails so
+    /// does the call.
+    Read(EntryName),
+}
+
+impl Probe {
+    fn try_out(&self, backend: &dyn Backend) -> Result<(), Refusal> {
+        match self {
+            Self::Start => keeps(backend),
+            Self::Read(entry) => match backend.get(entry.as_str()) {
+                Ok(_) | Err(Refusal::Unreadable(_) | Refusal::Ambiguous) => Ok(()),
+                Err(refusal) => Err(refusal),
+            },
+        }
+    }
 }
 
 impl Shared {
@@ -172,7 +179,7 @@ impl Shared {
     }
 }
 
-fn try_out(backend: &dyn Backend) -> Result<(), Refusal> {
+fn keeps(backend: &dyn Backend) -> Result<(), Refusal> {
     let name = format!("probe/{}", std::process::id());
     backend.set(&name, "probe")?;
     let kept = backend.get(&name)?;

@@ -83,9 +83,10 @@ impl Reading {
         self.error.is_some()
     }
 
-    pub(super) fn answer(self, pool: &UserPool) -> Answer {
+    /// Reads the answer to what was asked for by these scopes.
+    pub(super) fn answer(self, pool: &UserPool, scope: &str) -> Answer {
         if let Some(error) = self.error {
-            return Answer::Error(Refusal::of(&error, self.description.as_deref(), &[], pool));
+            return Answer::Error(Refusal::of(&error, self.description.as_deref(), &[], pool, scope));
         }
         if pool.grant() == Grant::Code
             && let Some(code) = self.code.filter(|code| !code.is_empty())
@@ -93,16 +94,16 @@ impl Reading {
             return Answer::Code(code);
         }
         if self.id_token.is_none() && self.access_token.is_none() {
-            return Answer::Error(Refusal::new(RefusalCode::NoTokens, None, pool));
+            return Answer::Error(Refusal::new(RefusalCode::NoTokens, None, pool, scope));
         }
         Answer::Tokens { id: self.id_token, access: self.access_token, expires_in: self.expires_in }
     }
 }
 
 /// Reads the error of the login domain's own error page.
-pub(super) fn error_in(page: &Url, pool: &UserPool) -> Option<Refusal> {
+pub(super) fn error_in(page: &Url, pool: &UserPool, scope: &str) -> Option<Refusal> {
     let reading = Reading::of(page).ok()?;
-    Some(Refusal::of(&reading.error?, reading.description.as_deref(), &[], pool))
+    Some(Refusal::of(&reading.error?, reading.description.as_deref(), &[], pool, scope))
 }
 
 fn once<T: PartialEq>(place: &mut Option<T>, value: T, name: &'static str) -> Result<(), &'static str> {

@@ -26,8 +26,8 @@ pub struct CallbackTokens {
 /// What tokens were given for.
 #[derive(Debug)]
 pub(crate) enum Occasion {
-    /// A sign-in, whose nonce the ID token must repeat; where there is a subject, only this user's.
-    SignIn { nonce: Secret, subject: Option<String> },
+    /// A sign-in for these scopes, whose nonce the ID token must repeat; where there is a subject, only this user's.
+    SignIn { nonce: Secret, subject: Option<String>, scope: String },
     /// The refresh token of this session.
     Refresh(Box<Session>),
     /// A client's own credentials.
@@ -40,6 +40,8 @@ pub struct AuthorizationCode {
     pub(crate) pool: Box<UserPool>,
     pub(crate) nonce: Secret,
     pub(crate) subject: Option<String>,
+    /// The scopes that were asked for, as one text.
+    pub(crate) scope: String,
     pub(crate) code: Secret,
     pub(crate) verifier: Secret,
 }

@@ -65,8 +65,15 @@ pub struct Refusal {
 }
 
 impl Refusal {
-    /// Reads an error as it stands on the wire; a text of the pool's that repeats one of the secrets is not quoted.
-    pub(crate) fn of(error: &str, description: Option<&str>, secrets: &[&Secret], pool: &UserPool) -> Self {
+    /// Reads an error as it stands on the wire, in answer to what was asked for by these scopes; a text of the pool's that
+    /// repeats one of the secrets is not quoted.
+    pub(crate) fn of(
+        error: &str,
+        description: Option<&str>,
+        secrets: &[&Secret],
+        pool: &UserPool,
+        scope: &str,
+    ) -> Self {
         let code = RefusalCode::of(error, description);
         let quoted = |text: &str| {
             let repeats = secrets.iter().any(|secret| !secret.is_empty() && text.contains(secret.expose()));
@@ -77,11 +84,11 @@ impl Refusal {
             (RefusalCode::Unknown, Some(error), None) => Some(error),
             (_, _, text) => text,
         };
-        Self::new(code, said, pool)
+        Self::new(code, said, pool, scope)
     }
 
-    pub(super) fn new(code: RefusalCode, said: Option<String>, pool: &UserPool) -> Self {
-        let (title, fix) = words(code, pool);
+    pub(super) fn new(code: RefusalCode, said: Option<String>, pool: &UserPool, scope: &str) -> Self {
+        let (title, fix) = words(code, pool, scope);
         let cli = if code.is_about_the_client() { look_up(pool) } else { None };
         Self { code, title, fix, cli, said }
     }

@@ -4,7 +4,7 @@ use url::Url;
 use super::DiscoveryError;
 use crate::pool::Endpoint;
 use crate::pool::pattern::{Bounded, is_scope};
-use crate::{Endpoints, Issuer};
+use crate::{Endpoints, Issuer, IssuerKind};
 
 /// The members of a configuration that are looked at (OpenID Connect Discovery §3, RFC 8414 §2).
 #[derive(Deserialize)]
@@ -22,6 +22,12 @@ pub(super) struct Document {
 }
 
 impl Document {
+    /// The issuer that the document names, where it is the one that was asked with a final slash. Cognito's have none.
+    pub(super) fn issuer_with_slash(&self, asked: &Issuer) -> Option<Issuer> {
+        let is_it = asked.kind() == IssuerKind::OpenId && self.issuer.strip_suffix('/') == Some(asked.as_str());
+        if is_it { Issuer::of_openid_provider(&self.issuer).ok() } else { None }
+    }
+
     /// Holds the document against the issuer that was asked, letter by letter.
     pub(super) fn must_be_of(&self, issuer: &Issuer) -> Result<(), DiscoveryError> {
         if self.issuer != issuer.as_str() {

@@ -63,11 +63,17 @@ impl Answer {
     pub(crate) async fn json<T: DeserializeOwned>(self) -> Result<T, HttpError> {
         let (host, found) = (self.host.clone(), self.content_type());
         let body = self.body().await?;
-        serde_json::from_slice(&body).map_err(|_| HttpError::NotJson { host, found })
+        serde_json::from_slice(&body)
+            .map_err(|_| if is_json(&found) { HttpError::Damaged { host } } else { HttpError::NotJson { host, found } })
     }
 
     fn content_type(&self) -> String {
         let value = self.response.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
         value.unwrap_or("no content type").split(';').next().unwrap_or_default().trim().chars().take(60).collect()
     }
+}
+
+/// Tells JSON from other content types: `application/json` and what ends in `+json` (RFC 6839 §3.1).
+fn is_json(content_type: &str) -> bool {
+    content_type.rsplit_once(['/', '+']).is_some_and(|(_, form)| form.eq_ignore_ascii_case("json"))
 }

@@ -66,6 +66,12 @@ pub enum HttpError {
         /// The content type that was found.
         found: String,
     },
+    /// The answer says that it is JSON, and cannot be read as such.
+    #[error("{host} answered with JSON that is damaged or cut off; try again")]
+    Damaged {
+        /// The host.
+        host: String,
+    },
     /// The answer is larger than any that a user pool gives.
     #[error("the answer of {host} is larger than {limit} bytes; that is no answer of a user pool")]
     TooLarge {
@@ -83,8 +89,11 @@ pub enum HttpError {
         #[source]
         source: Arc<io::Error>,
     },
-    /// The file of a private authority holds no certificate.
-    #[error("{} holds no certificate; expected a PEM file with BEGIN CERTIFICATE", path.display())]
+    /// The file of a private authority holds no certificate, or one that is none.
+    #[error(
+        "{} holds no certificate, or one that is damaged; expected a PEM file with BEGIN CERTIFICATE",
+        path.display()
+    )]
     NoCertificate {
         /// The file.
         path: PathBuf,

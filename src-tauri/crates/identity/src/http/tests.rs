@@ -1,5 +1,6 @@
 use std::io::Write;
 use std::net::TcpListener;
+use std::sync::Arc;
 
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use rstest::rstest;

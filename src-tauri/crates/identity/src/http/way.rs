@@ -8,6 +8,9 @@ use url::Url;
 use super::HttpError;
 use crate::pool::pattern::is_loopback;
 
+/// Who asks: some firewalls, by the common rules of AWS WAF, refuse a request that does not say so.
+const AGENT: &str = concat!("Gatepass/", env!("CARGO_PKG_VERSION"));
+
 /// How a server is reached: one client for each.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct Way {
@@ -38,9 +41,17 @@ impl Way {
         Ok(Self { trust, past_proxies: is_loopback(url) })
     }
 
-    /// Makes the client that goes this way.
-    pub(super) fn client(&self) -> Result<Client, reqwest::Error> {
-        let builder = Client::builder().redirect(Policy::none());
+    /// Makes the client that goes this way, with the file that it was found by.
+    pub(super) fn client(&self, certificate: Option<&Path>) -> Result<Client, HttpError> {
+        self.built().map_err(|error| match (&self.trust, certificate) {
+            // A file whose PEM is in order is looked into no earlier than here.
+            (Trust::AndAuthorities(_), Some(file)) => no_certificate(file),
+            _ => HttpError::Client(Arc::new(error)),
+        })
+    }
+
+    fn built(&self) -> Result<Client, reqwest::Error> {
+        let builder = Client::builder().user_agent(AGENT).redirect(Policy::none());
         let builder = match &self.trust {
             Trust::ThisMachine => builder.tls_certs_only([]),
             Trust::System => builder.https_only(true),
@@ -57,6 +68,10 @@ async fn authorities(file: &Path) -> Result<Vec<u8>, HttpError> {
         pem.map_err(|source| HttpError::CertificateFile { path: file.to_path_buf(), source: Arc::new(source) })?;
     match Certificate::from_pem_bundle(&pem) {
         Ok(certificates) if !certificates.is_empty() => Ok(pem),
-        Ok(_) | Err(_) => Err(HttpError::NoCertificate { path: file.to_path_buf() }),
+        Ok(_) | Err(_) => Err(no_certificate(file)),
     }
+}
+
+fn no_certificate(file: &Path) -> HttpError {
+    HttpError::NoCertificate { path: file.to_path_buf() }
 }

@@ -109,6 +109,18 @@ pub(super) fn lead_on(target: &Url) -> Option<Response<Full<Bytes>>> {
     Some(response)
 }
 
+/// What a way in shows that leads nowhere any more.
+pub(super) fn used_up() -> Response<Full<Bytes>> {
+    let page = Page::new(
+        "ignored",
+        "This link has been used",
+        "It leads to the sign-in only once. Go back to Gatepass and start the sign-in again.",
+    );
+    let mut response = page.html();
+    *response.status_mut() = StatusCode::GONE;
+    response
+}
+
 /// What a request gets that is none of a sign-in's.
 pub(super) fn refusal(status: StatusCode) -> Response<Full<Bytes>> {
     response(status, "text/plain; charset=utf-8", status.to_string())

@@ -20,6 +20,9 @@ const FRAGMENT_SIZE: u64 = 64 * 1024;
 /// How long a posted fragment may take.
 const FRAGMENT_TIME: Duration = Duration::from_secs(10);
 
+/// Where the ways in are.
+const ENTRANCES: &str = "/begin/";
+
 /// The one resource that is served: the callback.
 ///
 /// A browser never sends a fragment to a server. So a navigation without an answer in its query is given a page that
@@ -52,7 +55,7 @@ impl Site {
 
     /// Makes a way in of this name, and gives its address.
     pub(super) fn lead_on(&self, name: &str, target: Url) -> Url {
-        let path = format!("/begin/{name}");
+        let path = format!("{ENTRANCES}{name}");
         let mut address = self.callback.clone();
         address.set_path(&path);
         address.set_query(None);
@@ -60,9 +63,14 @@ impl Site {
         address
     }
 
-    /// Uses the way in up, if this is its path.
-    fn entered(&self, path: &str) -> Option<Url> {
-        self.entrances.lock().unwrap_or_else(PoisonError::into_inner).remove(path)
+    /// Uses the way in of this path up. That it was used before is told: a page that is loaded anew would find it so, and
+    /// so would the user whose way in another program has taken.
+    fn enter(&self, path: &str) -> Result<Response<Full<Bytes>>, StatusCode> {
+        let Some(target) = self.entrances.lock().unwrap_or_else(PoisonError::into_inner).remove(path) else {
+            tracing::warn!("a way in that is used up was asked for");
+            return Ok(page::used_up());
+        };
+        page::lead_on(&target).ok_or(StatusCode::INTERNAL_SERVER_ERROR)
     }
 
     /// Answers a request, whoever sent it.
@@ -82,14 +90,15 @@ impl Site {
         if request.uri().authority().is_some() || !is_just(request.headers(), HOST.as_str(), &self.host) {
             return Err(StatusCode::FORBIDDEN);
         }
-        if request.method() == Method::GET
-            && is_just_or_missing(request.headers(), "sec-fetch-dest", "document")
-            && let Some(target) = self.entered(request.uri().path())
-        {
-            return page::lead_on(&target).ok_or(StatusCode::INTERNAL_SERVER_ERROR);
-        }
-        if request.uri().path() != self.callback.path() {
-            return Err(StatusCode::NOT_FOUND);
+        let path = request.uri().path();
+        if path != self.callback.path() {
+            let is_navigation =
+                request.method() == Method::GET && is_just_or_missing(request.headers(), "sec-fetch-dest", "document");
+            return if path.starts_with(ENTRANCES) && is_navigation {
+                self.enter(path)
+            } else {
+                Err(StatusCode::NOT_FOUND)
+            };
         }
         match *request.method() {
             Method::GET => self.navigated(&request).await,

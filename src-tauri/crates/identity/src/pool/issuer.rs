@@ -70,14 +70,6 @@ impl Issuer {
         Self::read(&format!("https://cognito-idp.{region}.amazonaws.com/{pool_id}"), false)
     }
 
-    /// Makes the issuer in its updated form.
-    ///
-    /// # Errors
-    /// Fails where the region or the pool id is not in the form of one.
-    pub fn updated(region: &str, pool_id: &str) -> Result<Self, IssuerError> {
-        Self::read(&format!("https://issuer-cognito-idp.{region}.amazonaws.com/{pool_id}"), false)
-    }
-
     /// Reads an issuer, taking only Cognito's own hosts, and this machine where that is allowed.
     ///
     /// The text is compared as it stands: nothing is decoded, folded or normalised.
@@ -168,12 +160,12 @@ impl Issuer {
     }
 
     /// Where the pool's public keys are (RFC 7517 §5).
-    pub fn jwks_url(&self) -> String {
+    pub(crate) fn jwks_url(&self) -> String {
         format!("{}/.well-known/jwks.json", self.text)
     }
 
     /// Where the provider describes itself (OpenID Connect Discovery §4).
-    pub fn configuration_url(&self) -> String {
+    pub(crate) fn configuration_url(&self) -> String {
         format!("{}/.well-known/openid-configuration", self.text.trim_end_matches('/'))
     }
 }

@@ -163,16 +163,10 @@ fn an_issuer_on_this_machine_is_only_for_a_pool_on_this_machine() {
 }
 
 #[test]
-fn both_forms_of_the_aws_issuer_are_made() {
+fn the_original_issuer_is_made_of_region_and_pool_id() {
     let (region, id) = ("eu-west-1", "eu-west-1_a1");
-    assert_eq!(
-        Issuer::original(region, id).unwrap().as_str(),
-        "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_a1"
-    );
-    assert_eq!(
-        Issuer::updated(region, id).unwrap().as_str(),
-        "https://issuer-cognito-idp.eu-west-1.amazonaws.com/eu-west-1_a1"
-    );
+    let issuer = Issuer::original(region, id).unwrap();
+    assert_eq!(issuer.as_str(), "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_a1");
     assert!(Issuer::original("x.evil.test/", id).is_err());
 }
 

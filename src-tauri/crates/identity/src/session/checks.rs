@@ -53,6 +53,8 @@ pub(super) fn checks(session: &Session) -> Vec<CheckView> {
         passed("Audience", pool.client_id().to_owned());
     }
     if let Some(id) = id {
+        let both = if access.token.is_some() { "the same in both tokens" } else { "the ID token names its user" };
+        passed("Subject", both.to_owned());
         if id.text("nonce").is_some() {
             passed("Nonce", "the one that was sent".to_owned());
         }

@@ -3,7 +3,7 @@
 use gatepass_vault::Secret;
 
 use super::{Came, LoadError, Part, Session};
-use crate::verify::{access_token_hash, audience, issuer_of, token_use};
+use crate::verify::{access_token_hash, audience, issuer_of, subject, token_use};
 use crate::{Grant, Provider, TokenUse, UserPool};
 
 /// Writes the tokens as one text without a line break.
@@ -60,10 +60,11 @@ pub(super) fn read(text: &Secret, pool: &UserPool) -> Result<Session, LoadError>
         None if id.as_ref().is_some_and(|id| id.text("nonce").is_none()) => Came::ByRefresh,
         None => Came::BySignIn,
     };
-    if let Some(token) = id.as_ref().and_then(|id| id.token.as_ref())
-        && came != Came::AccessByRefresh
-    {
-        access_token_hash(token, &access.secret, false).map_err(damaged)?;
+    if let Some(token) = id.as_ref().and_then(|id| id.token.as_ref()) {
+        subject(token, access.token.as_ref()).map_err(damaged)?;
+        if came != Came::AccessByRefresh {
+            access_token_hash(token, &access.secret, false).map_err(damaged)?;
+        }
     }
     if let Some(issuer) = issuer {
         pool = pool.pinned_to(issuer);

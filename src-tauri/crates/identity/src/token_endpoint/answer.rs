@@ -55,6 +55,10 @@ impl From<TokenAnswer> for Tokens {
 }
 
 impl Tokens {
+    pub(super) fn secrets(&self) -> impl Iterator<Item = &Secret> {
+        self.id_token.iter().chain(&self.refresh_token).chain([&self.access_token])
+    }
+
     pub(super) fn given_for(self, occasion: Occasion, pool: Box<UserPool>) -> CallbackTokens {
         let Self { id_token, access_token, refresh_token, expires_in } = self;
         CallbackTokens { pool, occasion, id_token, access_token: Some(access_token), refresh_token, expires_in }
@@ -62,14 +66,14 @@ impl Tokens {
 }
 
 /// Reads an error of RFC 6749 §5.2, or nothing where it is none. A text that repeats a secret is not taken over.
-pub(super) fn refusal_in(body: &[u8], pool: &UserPool, secrets: &[&Secret]) -> Option<Refusal> {
+pub(super) fn refusal_in(body: &[u8], pool: &UserPool, scope: &str, secrets: &[&Secret]) -> Option<Refusal> {
     #[derive(Deserialize)]
     struct ErrorAnswer {
         error: String,
         error_description: Option<String>,
     }
     let answer: ErrorAnswer = serde_json::from_slice(body).ok()?;
-    Some(Refusal::of(&answer.error, answer.error_description.as_deref(), secrets, pool))
+    Some(Refusal::of(&answer.error, answer.error_description.as_deref(), secrets, pool, scope))
 }
 
 /// The client's credentials as a header (RFC 6749 §2.3.1).

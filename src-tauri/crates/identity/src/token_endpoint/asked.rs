@@ -17,8 +17,10 @@ use super::GrantError;
 use super::answer::{TokenAnswer, Tokens, refusal_in};
 use crate::http::Answer;
 use crate::pool::Endpoint;
-use crate::pool::pattern::Bounded;
 use crate::{HttpError, Network, UserPool};
+
+/// The longest kind of token that is quoted, in characters; the registered ones have up to six.
+const LONGEST_KIND: usize = 16;
 
 type TokenClient = Client<
     BasicErrorResponse,
@@ -40,6 +42,8 @@ pub(super) struct Asked<'a> {
     url: Url,
     now: SystemTime,
     limit: Duration,
+    /// The scopes that it is asked for, as one text.
+    scope: String,
     /// What is sent: a server that says it back is not quoted.
     secrets: Vec<&'a Secret>,
 }
@@ -56,7 +60,14 @@ impl<'c> AsyncHttpClient<'c> for Asked<'_> {
 impl<'a> Asked<'a> {
     pub(super) fn new(pool: &'a UserPool, network: &'a Network, now: SystemTime) -> Result<Self, GrantError> {
         let url = pool.endpoint(Endpoint::Token).ok_or(GrantError::NoEndpoint)?;
-        Ok(Self { pool, network, url, now, limit: network.http().patience(), secrets: Vec::new() })
+        let (limit, scope) = (network.http().patience(), pool.scopes().join(" "));
+        Ok(Self { pool, network, url, now, limit, scope, secrets: Vec::new() })
+    }
+
+    /// Names the scopes, where they are others than the pool's own.
+    pub(super) fn asking_for(mut self, scope: &str) -> Self {
+        scope.clone_into(&mut self.scope);
+        self
     }
 
     /// Names the secrets that the question holds.
@@ -90,7 +101,7 @@ impl<'a> Asked<'a> {
             let body: Box<serde_json::value::RawValue> = answer.json().await?;
             return Ok(oauth2::HttpResponse::new(Box::<str>::from(body).into_string().into_bytes()));
         }
-        Err(refused(answer, self.pool, &self.secrets).await?)
+        Err(refused(answer, self.pool, &self.scope, &self.secrets).await?)
     }
 
     /// Reads the library's outcome. Its own words hold the answer, which may have tokens in it: they are left behind.
@@ -103,16 +114,36 @@ impl<'a> Asked<'a> {
             RequestTokenError::Request(error) => error,
             _ => GrantError::NoTokens { host: host() },
         })?;
-        match answer.token_type() {
-            BasicTokenType::Bearer => Ok(Tokens::from(answer)),
-            other => Err(GrantError::TokenType { host: host(), found: Bounded(other.as_ref()).to_string() }),
+        let kind = answer.token_type().clone();
+        let tokens = Tokens::from(answer);
+        match kind {
+            BasicTokenType::Bearer => Ok(tokens),
+            other => Err(GrantError::TokenType { host: host(), found: self.quoted(other.as_ref(), &tokens) }),
         }
+    }
+
+    /// Takes a kind of token over where it is a word, and repeats nothing that was sent or given.
+    fn quoted(&self, kind: &str, tokens: &Tokens) -> Option<String> {
+        let is_word = (1..=LONGEST_KIND).contains(&kind.len())
+            && kind.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'));
+        // The library has turned it into small letters.
+        let repeats = |secret: &Secret| {
+            let secret = secret.expose().as_bytes();
+            !secret.is_empty() && kind.as_bytes().windows(secret.len()).any(|part| part.eq_ignore_ascii_case(secret))
+        };
+        let shown = is_word && !self.secrets.iter().copied().chain(tokens.secrets()).any(repeats);
+        shown.then(|| kind.to_owned())
     }
 }
 
 /// Reads an answer that is no success: an error of RFC 6749 §5.2, or only a status.
-pub(super) async fn refused(answer: Answer, pool: &UserPool, secrets: &[&Secret]) -> Result<GrantError, HttpError> {
+pub(super) async fn refused(
+    answer: Answer,
+    pool: &UserPool,
+    scope: &str,
+    secrets: &[&Secret],
+) -> Result<GrantError, HttpError> {
     let failed = GrantError::Failed { host: answer.host().to_owned(), status: answer.status().as_u16() };
     let body = answer.body().await?;
-    Ok(refusal_in(&body, pool, secrets).map_or(failed, GrantError::Refused))
+    Ok(refusal_in(&body, pool, scope, secrets).map_or(failed, GrantError::Refused))
 }

@@ -19,13 +19,14 @@ pub enum GrantError {
     },
     /// The tokens are of a kind that cannot be sent as they are (RFC 6749 §7.1).
     #[error(
-        "{host} gave tokens of the type {found}; expected Bearer, so check the app client's settings at the provider"
+        "{host} gave tokens of {}; expected Bearer, so check the app client's settings at the provider",
+        kind(found.as_deref())
     )]
     TokenType {
         /// The host.
         host: String,
-        /// The type that was found.
-        found: String,
+        /// The type that was found, where it is a word that may be shown.
+        found: Option<String>,
     },
     /// The answer is no success and gives no reason of RFC 6749.
     #[error("{host} answered {status} without a reason; try again, and check the token endpoint if it stays")]
@@ -47,6 +48,10 @@ pub enum GrantError {
     /// The client's id or secret cannot be put into a header.
     #[error("the client id or the client secret has a sign that cannot be sent; enter it again")]
     Credentials,
+}
+
+fn kind(found: Option<&str>) -> String {
+    found.map_or_else(|| "another type".to_owned(), |found| format!("the type \"{found}\""))
 }
 
 impl GrantError {

@@ -38,7 +38,7 @@ pub async fn revoke(
         return Ok(());
     }
     let secrets: Vec<&Secret> = [Some(token), client_secret].into_iter().flatten().collect();
-    Err(refused(answer, pool, &secrets).await?)
+    Err(refused(answer, pool, &pool.scopes().join(" "), &secrets).await?)
 }
 
 fn form(token: &Secret, client_id: Option<&str>) -> String {

@@ -80,6 +80,20 @@ pub(crate) fn token_use(expected: TokenUse, token: &Token) -> Result<(), TokenRe
     Err(TokenRefusal::TokenUse { token: expected, found: Bounded(found.unwrap_or_default()).to_string() })
 }
 
+/// `sub` of an ID token names its user (OpenID Connect Core §2), and an access token beside it that can be looked into
+/// names the same one: `at_hash`, which would tie them, may be left out.
+pub(crate) fn subject(id: &Token, access: Option<&Token>) -> Result<(), TokenRefusal> {
+    let text = |expected, token: &Token| {
+        let found = token.text("sub").map_err(|source| TokenRefusal::Form { token: expected, source })?;
+        Ok(found.filter(|found| !found.is_empty()).map(str::to_owned))
+    };
+    let user = text(TokenUse::Id, id)?.ok_or(TokenRefusal::NoSubject)?;
+    match access {
+        Some(access) if text(TokenUse::Access, access)? != Some(user) => Err(TokenRefusal::OtherSubject),
+        _ => Ok(()),
+    }
+}
+
 /// `aud` of an ID token contains the client, and `azp`, if it is there, is the client (OpenID Connect Core §3.1.3.7);
 /// `client_id` of an access token is the client.
 ///

@@ -48,8 +48,8 @@ pub enum TokenRefusal {
         #[source]
         source: FormError,
     },
-    /// It is signed in another way than Cognito signs.
-    #[error("the {token} has the algorithm {found}; expected RS256, the only one by which Amazon Cognito signs")]
+    /// It is signed in a way that is not verified here.
+    #[error("the {token} has the algorithm {found}; expected RS256, the only one that is verified here")]
     Algorithm {
         /// Which token.
         token: TokenUse,
@@ -57,7 +57,7 @@ pub enum TokenRefusal {
         found: String,
     },
     /// It does not say which key signed it.
-    #[error("the {token} names no key; expected a kid in its header, as Amazon Cognito writes it")]
+    #[error("the {token} names no key; expected a kid in its header")]
     NoKeyId {
         /// Which token.
         token: TokenUse,
@@ -160,10 +160,19 @@ pub enum TokenRefusal {
         /// Whether there was one at all.
         present: bool,
     },
+    /// The ID token does not say whose it is (OpenID Connect Core §2).
+    #[error("the ID token names no user; expected a sub, as every ID token of a provider has")]
+    NoSubject,
+    /// The two tokens are not of one user.
+    #[error(
+        "the access token is not of the user of the ID token that came with it; expected the same sub in both: sign in \
+         again"
+    )]
+    OtherSubject,
     /// A renewal brought the tokens of another user.
     #[error(
-        "the session in the sign-in window belongs to another user, so the tokens were not taken over; \
-         sign out there, or sign in as that user under an identity of its own"
+        "what the renewal brought belongs to another user, so it was not taken over; sign out and in again, or sign in as \
+         that user under an identity of its own"
     )]
     OtherUser,
 }

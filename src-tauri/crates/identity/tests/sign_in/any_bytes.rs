@@ -1,5 +1,7 @@
 //! Tokens and keys that nobody wrote by hand: none of them may pass, and none may stop the program.
 
+mod values;
+
 use std::sync::{LazyLock, Mutex};
 
 use gatepass_identity::{
@@ -11,7 +13,8 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 use url::Url;
 
-use crate::pool::{POOL_ID, Reply, TOKEN, TestPool, jwk, kid, modulus, now, redirected_with_code, state};
+use crate::pool::{POOL_ID, Reply, TOKEN, TestPool, jwk, now, redirected_with_code, state};
+use values::{Field, any_field, any_jwks_text, kept_text};
 
 /// Runs an async check for each of many generated values, against one server.
 struct Bench {
@@ -50,7 +53,7 @@ impl Bench {
 
 impl Bench {
     /// Redeems a code for an answer that is made of the true tokens.
-    fn redeems(&self, status: u16, answer: impl FnOnce(&(String, String)) -> String) -> bool {
+    fn redeems(&self, status: u16, answer: impl FnOnce(&(String, String)) -> Vec<u8>) -> bool {
         let pool = self.server.pool_by(Grant::Code);
         let mut attempt = Attempt::start(&pool, &SignInOptions::default(), now()).unwrap();
         let body = answer(&self.server.tokens(&attempt, now()).finish());
@@ -77,61 +80,7 @@ impl Bench {
     }
 }
 
-/// What stands in a field of an answer.
-#[derive(Debug, Clone)]
-enum Field {
-    True,
-    Absent,
-    Other(Value),
-}
-
-fn any_field() -> impl Strategy<Value = Field> {
-    prop_oneof![
-        4 => Just(Field::True),
-        1 => Just(Field::Absent),
-        2 => prop_oneof![
-            Just(Value::Null),
-            Just(json!("")),
-            Just(json!("Bearer")),
-            Just(json!(u64::MAX)),
-            Just(json!(-1)),
-            Just(json!(["x"])),
-            any::<String>().prop_map(Value::from),
-            any::<u64>().prop_map(Value::from),
-        ].prop_map(Field::Other),
-    ]
-}
-
 static BENCH: LazyLock<Mutex<Bench>> = LazyLock::new(|| Mutex::new(Bench::new()));
-
-fn any_jwks() -> impl Strategy<Value = Value> {
-    let field = prop_oneof![
-        Just(json!("RSA")),
-        Just(json!("oct")),
-        Just(json!("EC")),
-        Just(json!("sig")),
-        Just(json!("enc")),
-        Just(json!("RS256")),
-        Just(json!("HS256")),
-        Just(json!("AQAB")),
-        Just(json!(kid(0))),
-        Just(json!(modulus(1))),
-        Just(json!(modulus(2))),
-        Just(Value::Null),
-        any::<String>().prop_map(Value::from),
-        any::<i32>().prop_map(Value::from),
-    ];
-    let key = prop::collection::hash_map(
-        prop::sample::select(vec!["kty", "kid", "use", "alg", "n", "e", "k", "crv", "x", "y", "key_ops"]),
-        field,
-        0..8,
-    )
-    .prop_map(|mut key| {
-        key.insert("kid", json!(kid(0)));
-        json!(key)
-    });
-    prop::collection::vec(key, 0..4).prop_map(|keys| json!({ "keys": keys }))
-}
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 200, ..ProptestConfig::default() })]
@@ -156,12 +105,12 @@ proptest! {
     }
 
     #[test]
-    fn no_set_of_keys_but_the_true_one_lets_a_token_through(jwks in any_jwks()) {
+    fn no_set_of_keys_but_the_true_one_lets_a_token_through(jwks in any_jwks_text()) {
         let bench = BENCH.lock().unwrap();
-        bench.server.answers(Reply { body: jwks.to_string(), ..Reply::keys(&[]) });
+        bench.server.answers(Reply { body: jwks.clone(), ..Reply::keys(&[]) });
         let accepted = bench.accepts(&Network::new(), |_| {});
         bench.server.answers(Reply::keys(&[jwk(0), jwk(1)]));
-        prop_assert!(!accepted, "{jwks}");
+        prop_assert!(!accepted, "{}", String::from_utf8_lossy(&jwks));
     }
 
     #[test]
@@ -180,7 +129,7 @@ proptest! {
     #[test]
     fn no_bytes_of_a_token_endpoint_become_a_session(
         status in prop::sample::select(&[200_u16, 201, 204, 301, 400, 401, 404, 500, 503][..]),
-        body in prop_oneof![any::<String>(), any_jwks().prop_map(|json| json.to_string())],
+        body in prop_oneof![any::<Vec<u8>>(), any_jwks_text()],
     ) {
         prop_assert!(!BENCH.lock().unwrap().redeems(status, |_| body));
     }
@@ -205,7 +154,7 @@ proptest! {
             put("token_type", &kind, json!("bearer"));
             put("expires_in", &life, json!(3600));
             put("refresh_token", &refresh, json!("refresh-1"));
-            answer.to_string()
+            answer.to_string().into_bytes()
         });
         let fits = |field: &Field, other: fn(&Value) -> bool| match field {
             Field::True => true,
@@ -224,7 +173,7 @@ proptest! {
         issuer in any_field(),
         algorithms in any_field(),
         endpoint in any_field(),
-        body in any::<String>(),
+        body in any::<Vec<u8>>(),
     ) {
         let bench = BENCH.lock().unwrap();
         let own = bench.server.issuer();
@@ -238,12 +187,12 @@ proptest! {
         put("id_token_signing_alg_values_supported", &algorithms, json!(["RS256"]));
         put("authorization_endpoint", &endpoint, json!("https://login.example.com/authorize"));
         let path = format!("/{POOL_ID}/.well-known/openid-configuration");
-        let ask = |body: String| {
+        let ask = |body: Vec<u8>| {
             bench.server.answers_at(&path, Reply { body, ..Reply::keys(&[]) });
             bench.runtime.block_on(discover(&own, None, &bench.keys, now()))
         };
         prop_assert!(ask(body).is_err());
-        let outcome = ask(document.to_string());
+        let outcome = ask(document.to_string().into_bytes());
         prop_assert!(outcome.is_err() || matches!((&issuer, &algorithms), (Field::True, Field::True)), "{:?}", outcome);
         if let Ok(found) = outcome {
             prop_assert!(found.domain.is_none_or(|domain| domain == "https://login.example.com"));
@@ -268,28 +217,4 @@ proptest! {
             prop_assert_eq!(session.view().username, "ada");
         }
     }
-}
-
-/// Words as they lie in the vault, and others, in any order.
-fn kept_text() -> impl Strategy<Value = String> {
-    let word = prop_oneof![
-        prop::sample::select(vec![
-            "id=ID",
-            "access=ACCESS",
-            "ID",
-            "ACCESS",
-            "id=",
-            "access=",
-            "access=opaque",
-            "until=UNTIL",
-            "until=soon",
-            "refresh=r",
-            "refresh=",
-            "=",
-            "",
-        ])
-        .prop_map(str::to_owned),
-        any::<String>(),
-    ];
-    prop::collection::vec(word, 0..5).prop_map(|words| words.join(" "))
 }

@@ -11,6 +11,7 @@ use gatepass_identity::{
 };
 use gatepass_vault::Secret;
 use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
+use rstest::rstest;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use serde_json::json;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -154,4 +155,32 @@ async fn a_certificate_file_that_was_replaced_is_read_anew() {
     assert!(is_untrusted(&error), "{error:?}");
     file.replace(&own);
     assert_eq!(discover(&issuer, Some(&file.path()), &network, now()).await.unwrap().issuer, issuer);
+}
+
+#[rstest]
+#[case::no_pem("[package]", false)]
+#[case::empty("", false)]
+#[case::a_key("-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n", false)]
+#[case::no_base64("-----BEGIN CERTIFICATE-----\n%%%%\n-----END CERTIFICATE-----\n", false)]
+#[case::no_certificate_in_it("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n", false)]
+#[case::one_of_two("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n", true)]
+#[tokio::test]
+async fn a_certificate_file_that_is_none_is_told_before_anything_is_asked(
+    #[case] text: &str,
+    #[case] after_a_true_one: bool,
+) {
+    let own = authority();
+    let file = CertificateFile::of(&own);
+    let kept = if after_a_true_one { own.pem } else { String::new() };
+    std::fs::write(file.path(), format!("{kept}{text}")).unwrap();
+    let error = discover("https://login.example.com", Some(&file.path()), &Network::new(), now()).await.unwrap_err();
+    let DiscoveryError::Http(HttpError::NoCertificate { path }) = &error else { panic!("{error:?}") };
+    assert_eq!(*path, file.path());
+}
+
+#[tokio::test]
+async fn a_certificate_file_that_is_missing_is_told() {
+    let missing = CertificateFile::of(&authority()).path();
+    let error = discover("https://login.example.com", Some(&missing), &Network::new(), now()).await.unwrap_err();
+    assert!(matches!(error, DiscoveryError::Http(HttpError::CertificateFile { .. })), "{error:?}");
 }

@@ -71,19 +71,22 @@ async fn an_endpoint_at_another_place_than_cognito_s_is_kept() {
 }
 
 #[rstest]
-#[case::issuer("")]
-#[case::blanks("  ")]
-#[case::the_configuration_s_own_address("/.well-known/openid-configuration")]
+#[case::issuer("", "")]
+#[case::blanks("  ", "")]
+#[case::the_configuration_s_own_address("/.well-known/openid-configuration", "")]
+#[case::with_a_slash("/", "/")]
+#[case::the_configuration_s_own_address_of_one_with_a_slash("/.well-known/openid-configuration ", "/")]
 #[tokio::test]
-async fn another_provider_has_its_endpoints_from_its_configuration(#[case] rest: &str) {
+async fn another_provider_has_its_endpoints_from_its_configuration(#[case] rest: &str, #[case] slash: &str) {
     let server = TestPool::start().await;
-    let issuer = format!("{}/realms/shop", server.domain);
-    let typed = format!("{issuer}{rest}");
+    let typed = format!("{}/realms/shop{rest}", server.domain);
+    let issuer = format!("{}/realms/shop{slash}", server.domain);
     let found = ask(&server, &typed, |document| {
         document["issuer"] = json!(issuer);
         document["scopes_supported"] = json!(["openid", "openid", "two words", "offline_access"]);
     });
     let found = found.await.unwrap();
+    assert_eq!(found.issuer, issuer);
     assert_eq!((found.provider, found.region.as_deref(), found.pool_id.as_deref()), (Provider::OpenId, None, None));
     assert_eq!(found.endpoints.authorization, Some(format!("{}/oauth2/authorize", server.domain)));
     assert_eq!(found.endpoints.jwks, Some(format!("{}/.well-known/jwks.json", server.issuer())));
@@ -105,6 +108,19 @@ async fn a_configuration_of_another_issuer_is_not_believed(#[case] named: &str) 
     let outcome = ask(&server, &server.issuer(), |document| document["issuer"] = json!(named)).await;
     let Err(DiscoveryError::OtherIssuer { expected, .. }) = &outcome else { panic!("{outcome:?}") };
     assert_eq!(*expected, server.issuer());
+}
+
+#[tokio::test]
+async fn an_issuer_that_was_typed_without_its_slash_is_told_and_not_guessed() {
+    let server = TestPool::start().await;
+    let named = format!("{}/", server.domain);
+    let outcome = ask(&server, &server.domain, |document| document["issuer"] = json!(named)).await;
+    assert!(matches!(outcome, Err(DiscoveryError::OtherIssuer { .. })), "{outcome:?}");
+
+    let address = format!("{}/.well-known/openid-configuration", server.issuer());
+    let of_the_pool = format!("{}/", server.issuer());
+    let outcome = ask(&server, &address, |document| document["issuer"] = json!(of_the_pool)).await;
+    assert!(matches!(outcome, Err(DiscoveryError::OtherIssuer { .. })), "{outcome:?}");
 }
 
 #[rstest]

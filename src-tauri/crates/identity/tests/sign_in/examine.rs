@@ -13,7 +13,7 @@ use serde_json::json;
 use crate::pool::{CLIENT, Minting, Reply, Seal, TestPool, kid, now, unix};
 use Outcome::{Failed, LeftOut};
 
-const NAMES: [&str; 12] = [
+const NAMES: [&str; 13] = [
     "Form",
     "Claims",
     "Algorithm",
@@ -24,6 +24,7 @@ const NAMES: [&str; 12] = [
     "Not before",
     "Token use",
     "Audience",
+    "Subject",
     "Nonce",
     "Access token hash",
 ];
@@ -52,13 +53,17 @@ fn detail<'a>(examination: &'a Examination, name: &str) -> &'a str {
 }
 
 #[rstest]
-#[case::id(TokenUse::Id, 0)]
-#[case::access(TokenUse::Access, 1)]
+#[case::id(TokenUse::Id, 0, &["Nonce", "Access token hash"])]
+#[case::access(TokenUse::Access, 1, &["Subject", "Nonce", "Access token hash"])]
 #[tokio::test]
-async fn a_true_token_passes_all_that_can_be_checked(#[case] token: TokenUse, #[case] key: usize) {
+async fn a_true_token_passes_all_that_can_be_checked(
+    #[case] token: TokenUse,
+    #[case] key: usize,
+    #[case] left_out: &[&str],
+) {
     let server = TestPool::start().await;
     let examination = look(&server, &server.pool(), token, |_| {}).await;
-    assert_eq!(with(&examination, LeftOut), ["Nonce", "Access token hash"]);
+    assert_eq!(with(&examination, LeftOut), left_out);
     assert!(with(&examination, Failed).is_empty(), "{:?}", examination.checks);
     assert_eq!(detail(&examination, "Signature"), format!("by the key {}", kid(key)));
     assert_eq!(examination.inspection.token_use, Some(token));
@@ -79,6 +84,7 @@ async fn a_true_token_passes_all_that_can_be_checked(#[case] token: TokenUse, #[
 #[case::no_algorithm(|t: &mut Minting| t.id.header["alg"] = json!("none"), &["Algorithm"], "expected RS256")]
 #[case::wrong_type(|t: &mut Minting| t.id.claims["email"] = json!(1), &["Claims"], "not in order")]
 #[case::no_use(|t: &mut Minting| { t.id.claims.as_object_mut().unwrap().remove("token_use"); }, &["Token use"], "token_use empty")]
+#[case::no_user(|t: &mut Minting| t.id.claims["sub"] = json!(""), &["Subject"], "names no user")]
 #[case::two_faults(
     |t: &mut Minting| { t.id.claims["aud"] = json!("another"); t.id.claims["exp"] = json!(1); },
     &["Expiry", "Audience"],
@@ -133,7 +139,7 @@ async fn a_token_of_another_provider_is_held_against_what_applies_to_it() {
         t.access.header["typ"] = json!("at+JWT");
     });
     let examination = examination.await;
-    assert_eq!(with(&examination, LeftOut), ["Token use", "Audience", "Nonce", "Access token hash"]);
+    assert_eq!(with(&examination, LeftOut), ["Token use", "Audience", "Subject", "Nonce", "Access token hash"]);
     assert_eq!(detail(&examination, "Signature"), format!("by the key {}", kid(1)));
 }
 

@@ -3,12 +3,13 @@
 use std::time::Duration;
 
 use gatepass_identity::{
-    Attempt, HttpError, KeyError, LEEWAY, Network, Session, SignInOptions, TokenRefusal, UserPool, verify,
+    Attempt, Grant, KeyError, LEEWAY, Network, PoolFacts, Session, SignInOptions, TokenRefusal, UserPool, redeem,
+    verify,
 };
 use rstest::rstest;
 use serde_json::{Value, json};
 
-use crate::pool::{Reply, Seal, TestPool, jwk, kid, now, redirected};
+use crate::pool::{Reply, Seal, TOKEN, TestPool, jwk, kid, now, redirected, redirected_with_code, unix};
 
 async fn sign_in(server: &TestPool, keys: &Network, later: Duration, key: usize) -> Result<Session, TokenRefusal> {
     let mut attempt = Attempt::start(&server.pool(), &SignInOptions::default(), now()).unwrap();
@@ -53,6 +54,61 @@ async fn a_key_that_was_withdrawn_is_forgotten_within_a_day() {
 }
 
 #[tokio::test]
+async fn keys_that_were_fetched_by_a_clock_that_was_ahead_are_fetched_anew_when_it_is_set() {
+    let (server, keys) = (TestPool::start().await, Network::new());
+    sign_in(&server, &keys, Duration::from_hours(2), 0).await.unwrap();
+    server.answers(Reply::keys(&[jwk(2), jwk(1)]));
+    sign_in(&server, &keys, Duration::ZERO, 2).await.unwrap();
+    assert!(sign_in(&server, &keys, Duration::ZERO, 0).await.is_err());
+    assert_eq!(server.fetches(), 2);
+}
+
+#[rstest]
+#[case::was_ahead(Duration::from_hours(2), Duration::ZERO)]
+#[case::was_behind(Duration::ZERO, Duration::from_hours(2))]
+#[tokio::test]
+async fn a_clock_that_was_set_is_not_blamed_any_more(#[case] before: Duration, #[case] after: Duration) {
+    let (server, keys) = (TestPool::start().await, Network::new());
+    let endpoint = TestPool::start().await;
+    let token_host = endpoint.domain.replace("127.0.0.1", "localhost");
+    let date = now() + after;
+    server.answers(Reply { date, ..Reply::keys(&[jwk(0), jwk(1)]) });
+    sign_in(&server, &keys, before, 0).await.unwrap();
+    assert!(keys.clock_ahead(&server.pool()).unwrap().abs() > 3_600);
+
+    let mut facts = PoolFacts { grant: Grant::Code, ..server.facts() };
+    facts.endpoints.token = Some(format!("{token_host}{TOKEN}"));
+    let pool = UserPool::new(&facts).unwrap();
+    let mut attempt = Attempt::start(&pool, &SignInOptions::default(), now() + after).unwrap();
+    let mut tokens = server.tokens(&attempt, now());
+    tokens.id.claims["exp"] = json!(unix(now()) - 300);
+    endpoint.gives_at(date, tokens.finish(), &json!({}));
+    let code = redirected_with_code(&mut attempt, "code-1");
+    let tokens = redeem(code, None, &keys, now() + after).await.unwrap();
+    let refusal = verify(tokens, &keys, now() + after, LEEWAY).await.unwrap_err();
+    assert!(matches!(refusal, TokenRefusal::Expired { clock: None, .. }), "{refusal:?}");
+    assert_eq!(keys.clock_ahead(&pool), Some(0));
+}
+
+#[tokio::test]
+async fn an_unknown_key_is_asked_for_at_most_once_a_minute_also_where_the_pool_fails() {
+    let (server, keys) = (TestPool::start().await, Network::new());
+    sign_in(&server, &keys, Duration::ZERO, 0).await.unwrap();
+    server.answers(Reply { status: 503, ..Reply::keys(&[]) });
+    for seconds in [60, 61, 119] {
+        let refusal = sign_in(&server, &keys, Duration::from_secs(seconds), 2).await.unwrap_err();
+        let TokenRefusal::Key { source, .. } = &refusal else { panic!("{refusal:?}") };
+        assert!(matches!(source, KeyError::NoPool { status: 503, .. }), "{source:?}");
+    }
+    assert_eq!(server.fetches(), 2);
+    sign_in(&server, &keys, Duration::from_secs(119), 0).await.unwrap();
+
+    server.answers(Reply::keys(&[jwk(2), jwk(1)]));
+    sign_in(&server, &keys, Duration::from_mins(2), 2).await.unwrap();
+    assert_eq!(server.fetches(), 3);
+}
+
+#[tokio::test]
 async fn a_failed_fetch_is_tried_again_at_the_next_sign_in() {
     let (server, keys) = (TestPool::start().await, Network::new());
     server.answers(Reply { status: 503, ..Reply::keys(&[]) });
@@ -73,7 +129,7 @@ fn with(field: &str, value: Value) -> Reply {
 #[case::no_such_pool(Reply { status: 404, body: "{}".into(), ..Reply::keys(&[]) }, "answered 404 when asked for the keys of us-east-1_TestPool1")]
 #[case::no_keys(Reply { body: "{}".into(), ..Reply::keys(&[]) }, "JSON that holds no keys")]
 #[case::keys_of_no_kind(Reply { body: r#"{"keys":[1,"x"]}"#.into(), ..Reply::keys(&[]) }, "JSON that holds no keys")]
-#[case::too_large(Reply { body: " ".repeat(1_048_577), ..Reply::keys(&[]) }, "larger than 1048576 bytes")]
+#[case::too_large(Reply { body: " ".repeat(1_048_577).into_bytes(), ..Reply::keys(&[]) }, "larger than 1048576 bytes")]
 #[case::for_encryption(with("use", json!("enc")), "its use is not sig")]
 #[case::other_algorithm(with("alg", json!("RS512")), "its alg is not RS256")]
 #[case::elliptic(with("kty", json!("EC")), "its kty is not RSA")]
@@ -94,35 +150,6 @@ async fn a_key_without_use_and_alg_is_fit() {
     key.as_object_mut().unwrap().retain(|name, _| name != "use" && name != "alg");
     server.answers(Reply::keys(&[json!({"kty": "new kind"}), key, jwk(1)]));
     sign_in(&server, &Network::new(), Duration::ZERO, 0).await.unwrap();
-}
-
-#[tokio::test]
-async fn a_port_where_nobody_listens_is_told() {
-    let server = TestPool::start().await;
-    let mut attempt = Attempt::start(&server.pool(), &SignInOptions::default(), now()).unwrap();
-    let tokens = server.tokens(&attempt, now()).finish();
-    let tokens = redirected(&mut attempt, tokens);
-    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    let address = listener.local_addr().unwrap();
-    drop(listener);
-    drop(server);
-
-    let mut facts = attempt.pool().facts();
-    facts.domain = format!("http://{address}");
-    facts.issuer = Some(format!("http://{address}/{}", crate::pool::POOL_ID));
-    drop(tokens);
-    let error = gatepass_identity::preflight(
-        &UserPool::new(&facts).unwrap(),
-        &SignInOptions::default(),
-        &Network::new(),
-        now(),
-    )
-    .await;
-    let error = error.unwrap_err();
-    assert!(
-        matches!(&error, gatepass_identity::PreflightError::Unreachable(HttpError::Unreachable { host, .. }) if host == "127.0.0.1"),
-        "{error:?}"
-    );
 }
 
 #[tokio::test]

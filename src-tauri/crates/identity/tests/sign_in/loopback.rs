@@ -1,6 +1,7 @@
 //! The receiver of answers from the system's browser: what is handed on, what is refused, and what the browser shows.
 
 mod any_bytes;
+mod entrance;
 mod refused;
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
@@ -417,24 +418,4 @@ async fn what_was_received_is_not_printed() {
     let (printed, _) = bound.judged(request, |received| format!("{received:?} {:?}", received.reply)).await;
     assert_eq!(printed, "Received { .. } Reply");
     assert!(!format!("{:?}", bound.receiver).contains("secret"));
-}
-
-#[tokio::test]
-async fn the_way_in_leads_on_once_and_says_nothing_of_where_to() {
-    let bound = Bound::start().await;
-    let target = url::Url::parse("https://login.example.com/oauth2/authorize?state=secret").unwrap();
-    let entrance = bound.receiver.door().entrance(target.clone()).unwrap();
-    assert!(entrance.as_str().starts_with(&format!("http://localhost:{}/begin/", bound.port)));
-    assert!(!entrance.as_str().contains("secret"));
-
-    let browser = bound.browser();
-    assert_eq!(status(&browser.send(&browser.get("/begin/guessed")).await), "404");
-    let first = browser.send(&browser.get(entrance.path())).await;
-    assert_eq!(status(&first), "303");
-    for header in
-        [format!("location: {target}"), "cache-control: no-store".into(), "referrer-policy: no-referrer".into()]
-    {
-        assert!(first.contains(&header), "{first}");
-    }
-    assert_eq!(status(&browser.send(&browser.get(entrance.path())).await), "404");
 }

@@ -37,7 +37,7 @@ pub fn unix(time: SystemTime) -> i64 {
 pub struct Reply {
     pub status: u16,
     pub content_type: &'static str,
-    pub body: String,
+    pub body: Vec<u8>,
     pub location: Option<String>,
     pub date: SystemTime,
 }
@@ -47,14 +47,14 @@ impl Reply {
         Self {
             status: 200,
             content_type: "application/json",
-            body: json!({ "keys": keys }).to_string(),
+            body: json!({ "keys": keys }).to_string().into_bytes(),
             location: None,
             date: now(),
         }
     }
 
     pub fn json(status: u16, body: &Value) -> Self {
-        Self { status, body: body.to_string(), ..Self::keys(&[]) }
+        Self { status, body: body.to_string().into_bytes(), ..Self::keys(&[]) }
     }
 }
 
@@ -63,6 +63,7 @@ impl Reply {
 pub struct Asked {
     pub path: String,
     pub authorization: Option<String>,
+    pub agent: Option<String>,
     pub form: HashMap<String, String>,
 }
 
@@ -87,9 +88,10 @@ impl TestPool {
         let (replies, asked) = (Arc::new(Mutex::new(HashMap::new())), Arc::new(Mutex::new(Vec::new())));
         let (usual, special, log) = (reply.clone(), replies.clone(), asked.clone());
         let router = Router::new().fallback(move |uri: Uri, headers: HeaderMap, body: String| {
-            let authorization = headers.get(header::AUTHORIZATION).map(|value| value.to_str().unwrap().to_owned());
+            let header = |name| headers.get(name).map(|value| value.to_str().unwrap().to_owned());
+            let (authorization, agent) = (header(header::AUTHORIZATION), header(header::USER_AGENT));
             let form = url::form_urlencoded::parse(body.as_bytes()).into_owned().collect();
-            log.lock().unwrap().push(Asked { path: uri.path().to_owned(), authorization, form });
+            log.lock().unwrap().push(Asked { path: uri.path().to_owned(), authorization, agent, form });
             let special: Option<Reply> = special.lock().unwrap().get(uri.path()).cloned();
             let reply = special.unwrap_or_else(|| usual.lock().unwrap().clone());
             async move { respond(reply) }
@@ -114,13 +116,18 @@ impl TestPool {
     }
 
     /// Answers at the token endpoint with this pair of tokens, and what else is in the answer.
-    pub fn gives(&self, (id, access): (String, String), rest: &Value) {
+    pub fn gives(&self, tokens: (String, String), rest: &Value) {
+        self.gives_at(now(), tokens, rest);
+    }
+
+    /// The same, by a clock of its own.
+    pub fn gives_at(&self, date: SystemTime, (id, access): (String, String), rest: &Value) {
         let mut answer = json!({"access_token": access, "expires_in": 3600, "token_type": "Bearer"});
         if !id.is_empty() {
             answer["id_token"] = json!(id);
         }
         answer.as_object_mut().unwrap().extend(rest.as_object().unwrap().clone());
-        self.answers_at(TOKEN, Reply::json(200, &answer));
+        self.answers_at(TOKEN, Reply { date, ..Reply::json(200, &answer) });
     }
 
     /// How often the keys were fetched.
@@ -198,6 +205,12 @@ pub fn nonce(attempt: &Attempt) -> String {
 
 pub fn state(attempt: &Attempt) -> String {
     sent(attempt, "state")
+}
+
+/// Tells whether an attempt still waits for its answer: only then may its window open other pages.
+pub fn is_pending(attempt: &mut Attempt, now: SystemTime) -> bool {
+    let page = Url::parse("https://idp.example.org/login").unwrap();
+    matches!(attempt.navigation(&page, now), Navigation::Allow)
 }
 
 /// Sends the pair through the redirect, as the user pool does.

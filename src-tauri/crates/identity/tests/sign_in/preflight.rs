@@ -1,6 +1,8 @@
 //! What the first request of a sign-in tells before a window opens.
 
-use gatepass_identity::{Network, PreflightError, RefusalCode, SignInOptions, preflight};
+use gatepass_identity::{
+    HttpError, Network, PoolFacts, PreflightError, RefusalCode, SignInOptions, UserPool, preflight,
+};
 use rstest::rstest;
 
 use crate::pool::{Reply, TestPool, now};
@@ -38,4 +40,16 @@ async fn a_domain_that_is_no_hosted_ui_is_told() {
     let outcome = ask(&TestPool::start().await, Reply { status: 404, ..Reply::keys(&[]) }).await;
     let Err(PreflightError::NoLoginPage { status: 404, .. }) = &outcome else { panic!("{outcome:?}") };
     assert!(outcome.unwrap_err().to_string().contains("127.0.0.1 answered 404"));
+}
+
+#[tokio::test]
+async fn a_port_where_nobody_listens_is_told() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let domain = format!("http://{}", listener.local_addr().unwrap());
+    drop(listener);
+    let facts = PoolFacts { domain, ..TestPool::start().await.facts() };
+    let pool = UserPool::new(&facts).unwrap();
+    let error = preflight(&pool, &SignInOptions::default(), &Network::new(), now()).await.unwrap_err();
+    let PreflightError::Unreachable(HttpError::Unreachable { host, .. }) = &error else { panic!("{error:?}") };
+    assert_eq!(host, "127.0.0.1");
 }

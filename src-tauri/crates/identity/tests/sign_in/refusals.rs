@@ -4,9 +4,13 @@ use gatepass_identity::{Attempt, Navigation, PoolFacts, Refusal, RefusalCode, Si
 use rstest::rstest;
 use url::Url;
 
-use crate::pool::{now, state};
+use crate::pool::{is_pending, now, state};
 
 fn start() -> Attempt {
+    start_with(&SignInOptions::default())
+}
+
+fn start_with(options: &SignInOptions) -> Attempt {
     let pool = UserPool::new(&PoolFacts {
         domain: "https://shop.auth.eu-west-1.amazoncognito.com".into(),
         client_id: "1example23456789abcdefghij".into(),
@@ -14,7 +18,7 @@ fn start() -> Attempt {
         scopes: vec!["openid".into(), "shop/read".into()],
         ..PoolFacts::default()
     });
-    Attempt::start(&pool.unwrap(), &SignInOptions::default(), now()).unwrap()
+    Attempt::start(&pool.unwrap(), options, now()).unwrap()
 }
 
 fn refused(attempt: &mut Attempt, rest: &str) -> Refusal {
@@ -50,7 +54,14 @@ fn an_error_is_told_with_its_fix_from_query_and_fragment(
     assert_eq!(refusal.code, code);
     let words = refusal.to_string();
     assert!(words.contains(expected), "{words}");
-    assert!(!attempt.is_pending(now()));
+    assert!(!is_pending(&mut attempt, now()));
+}
+
+#[test]
+fn a_scope_that_only_this_identity_asks_for_is_named_too() {
+    let options = SignInOptions { extra_scopes: vec!["shop/reed".into()], ..SignInOptions::default() };
+    let refusal = refused(&mut start_with(&options), "?error=invalid_scope");
+    assert!(refusal.fix.contains("Asked for: openid shop/read shop/reed."), "{refusal}");
 }
 
 #[test]
@@ -73,7 +84,7 @@ fn a_callback_that_is_not_registered_is_told_from_the_pool_s_error_page() {
         }
         other => panic!("{other:?}"),
     }
-    assert!(attempt.is_pending(now()));
+    assert!(is_pending(&mut attempt, now()));
 }
 
 #[rstest]

@@ -10,7 +10,7 @@ use gatepass_vault::{EntryName, Secret, Vault};
 use rstest::rstest;
 use serde_json::{Value, json};
 
-use crate::pool::{CLIENT, POOL_ID, SUBJECT, TestPool, now, redirected, unix};
+use crate::pool::{CLIENT, Minting, POOL_ID, SUBJECT, TestPool, now, redirected, unix};
 
 async fn signed_in(server: &TestPool) -> Session {
     let mut attempt = Attempt::start(&server.pool(), &SignInOptions::default(), now()).unwrap();
@@ -40,7 +40,7 @@ async fn a_session_shows_who_is_signed_in_and_until_when() {
     assert_eq!(&names[..4], ["at_hash", "sub", "email_verified", "iss"]);
     assert!(view.access_token_claims.iter().any(|claim| claim.name == "scope" && claim.note == "what it allows"));
     let checks: Vec<&str> = view.checks.iter().map(|check| check.name.as_str()).collect();
-    assert_eq!(checks.len(), 11);
+    assert_eq!(checks.len(), 12);
     assert!(checks.contains(&"Signature") && checks.contains(&"Nonce") && checks.contains(&"Access token hash"));
 }
 
@@ -179,6 +179,26 @@ async fn tokens_of_two_sign_ins_are_no_session() {
         format!("{} {}", one.token(TokenUse::Id).unwrap().expose(), other.token(TokenUse::Access).unwrap().expose());
     vault.write(&EntryName::new("identity/ada/tokens"), &Secret::new(mixed)).await.unwrap();
     let outcome = Session::load(&vault, "ada", one.pool()).await;
+    assert!(matches!(outcome, Err(LoadError::Damaged)), "{outcome:?}");
+}
+
+#[rstest]
+#[case::of_two_users(|t: &mut Minting| t.access.claims["sub"] = json!("another-user"))]
+#[case::of_nobody(|t: &mut Minting| { t.id.claims.as_object_mut().unwrap().remove("sub"); })]
+#[tokio::test]
+async fn kept_tokens_are_of_one_user(#[case] spoil: fn(&mut Minting)) {
+    let server = TestPool::start().await;
+    let vault = Vault::in_memory("a test");
+    let attempt = Attempt::start(&server.pool(), &SignInOptions::default(), now()).unwrap();
+    let mut tokens = server.tokens(&attempt, now());
+    tokens.untie();
+    spoil(&mut tokens);
+    let (id, access) = tokens.finish();
+    vault
+        .write(&EntryName::new("identity/ada/tokens"), &Secret::new(format!("id={id} access={access}")))
+        .await
+        .unwrap();
+    let outcome = Session::load(&vault, "ada", &server.pool()).await;
     assert!(matches!(outcome, Err(LoadError::Damaged)), "{outcome:?}");
 }
 

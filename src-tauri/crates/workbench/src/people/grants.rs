@@ -27,7 +27,7 @@ impl Workbench {
             code: shown(&offers.code),
             implicit: shown(&offers.implicit),
             proposed: offers.proposed(),
-            why: offers.why().to_owned(),
+            why: offers.why(),
         })
     }
 

@@ -3,26 +3,22 @@
 use super::RefusalCode;
 use crate::{Callback, Grant, Provider, UserPool};
 
-/// Gives the title of a refusal, and the way out of it.
-pub(super) fn words(code: RefusalCode, pool: &UserPool) -> (&'static str, String) {
+/// Gives the title of a refusal of what was asked for by these scopes, and the way out of it.
+pub(super) fn words(code: RefusalCode, pool: &UserPool, scope: &str) -> (&'static str, String) {
     match code {
-        RefusalCode::AccessDenied => (
-            "The sign-in was declined",
-            "Sign in again and agree. If nobody declined, the identity provider behind the user pool or a trigger of \
-             its owner's refused this user: ask the owner."
-                .to_owned(),
-        ),
+        RefusalCode::AccessDenied => access_denied(pool),
         RefusalCode::InvalidRequest => ("The user pool did not take the request", invalid_request(pool)),
         RefusalCode::InvalidClient => ("The user pool does not know this client", invalid_client(pool)),
         RefusalCode::UnauthorizedClient => (
             "The grant is not switched on for this client",
             format!(
-                "{}, tick {} under OAuth grant types, save, and sign in again; or choose another grant here.",
+                "{}, tick {} under OAuth grant types, save, and {}; or choose another grant here.",
                 login_pages(pool),
-                grant(pool)
+                grant(pool),
+                again(pool)
             ),
         ),
-        RefusalCode::InvalidScope => ("A scope is not enabled for this client", invalid_scope(pool)),
+        RefusalCode::InvalidScope => ("A scope is not enabled for this client", invalid_scope(pool, scope)),
         RefusalCode::ServerError => ("The user pool failed", server_error(pool)),
         RefusalCode::TemporarilyUnavailable => {
             ("The user pool is not available at the moment", "Try again in a minute.".to_owned())
@@ -62,24 +58,59 @@ pub(super) fn words(code: RefusalCode, pool: &UserPool) -> (&'static str, String
             },
             format!("Check that {} is ticked: {}. Then sign in again.", grant(pool), lower(&login_pages(pool))),
         ),
-        RefusalCode::InvalidGrant => (
+        RefusalCode::InvalidGrant => invalid_grant(pool),
+        RefusalCode::Unknown => unknown(pool),
+    }
+}
+
+fn access_denied(pool: &UserPool) -> (&'static str, String) {
+    match pool.grant() {
+        Grant::Code | Grant::Implicit => (
+            "The sign-in was declined",
+            "Sign in again and agree. If nobody declined, the identity provider behind the user pool or a trigger of \
+             its owner's refused this user: ask the owner."
+                .to_owned(),
+        ),
+        Grant::ClientCredentials => (
+            "The user pool declined",
+            format!("A trigger of its owner's refused client {}: ask the owner.", pool.client_id()),
+        ),
+    }
+}
+
+fn invalid_grant(pool: &UserPool) -> (&'static str, String) {
+    match pool.grant() {
+        Grant::Code | Grant::Implicit => (
             "The pool does not take this sign-in any more",
             "It was used up, revoked or too old, or the user was signed out everywhere or disabled. Sign in again."
                 .to_owned(),
         ),
-        RefusalCode::Unknown => (
-            "The user pool refused the sign-in",
+        Grant::ClientCredentials => (
+            "The pool does not take these credentials",
             format!(
-                "Look its words up in the documentation of {}, and check client {} and callback URL {}.",
-                match pool.provider() {
-                    Provider::Cognito => "Amazon Cognito",
-                    Provider::OpenId => "the provider",
-                },
+                "Compare client id {} and client secret with the app client's, and {}.",
                 pool.client_id(),
-                callback(pool)
+                again(pool)
             ),
         ),
     }
+}
+
+fn unknown(pool: &UserPool) -> (&'static str, String) {
+    let documentation = match pool.provider() {
+        Provider::Cognito => "Amazon Cognito",
+        Provider::OpenId => "the provider",
+    };
+    let client = pool.client_id();
+    let (title, place) = match pool.grant() {
+        Grant::Code | Grant::Implicit => {
+            ("The user pool refused the sign-in", format!("client {client} and callback URL {}", callback(pool)))
+        }
+        Grant::ClientCredentials => {
+            ("The user pool refused the request", format!("client {client} and its client secret"))
+        }
+    };
+    (title, format!("Look its words up in the documentation of {documentation}, and check {place}."))
 }
 
 fn invalid_request(pool: &UserPool) -> String {
@@ -113,8 +144,8 @@ fn invalid_client(pool: &UserPool) -> String {
     }
 }
 
-fn invalid_scope(pool: &UserPool) -> String {
-    let asked = format!("Asked for: {}.", pool.scopes().join(" "));
+fn invalid_scope(pool: &UserPool, scope: &str) -> String {
+    let asked = format!("Asked for: {scope}.");
     match pool.grant() {
         Grant::Code | Grant::Implicit => format!(
             "{asked} {}, and compare with its OpenID Connect and custom scopes; remove the others here or enable them \
@@ -162,6 +193,14 @@ fn grant(pool: &UserPool) -> &'static str {
         Grant::Code => "Authorization code grant",
         Grant::Implicit => "Implicit grant",
         Grant::ClientCredentials => "Client credentials",
+    }
+}
+
+/// What to do when the settings are mended.
+fn again(pool: &UserPool) -> &'static str {
+    match pool.grant() {
+        Grant::Code | Grant::Implicit => "sign in again",
+        Grant::ClientCredentials => "ask for the token again",
     }
 }
 

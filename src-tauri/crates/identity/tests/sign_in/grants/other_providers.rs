@@ -3,15 +3,16 @@
 use std::time::Duration;
 
 use gatepass_identity::{
-    Attempt, BlockReason, Grant, Granted, LEEWAY, Navigation, Network, PoolFacts, Provider, Session, SignInOptions,
-    TokenUse, UserPool, redeem, refresh, verify,
+    Attempt, BlockReason, Grant, GrantOffers, Granted, LEEWAY, Navigation, Network, Offer, PoolFacts, Provider,
+    Session, SignInOptions, TokenRefusal, TokenUse, UserPool, offered_grants, redeem, refresh, verify,
 };
 use gatepass_vault::Vault;
 use rstest::rstest;
 use serde_json::json;
 use url::Url;
 
-use crate::pool::{TOKEN, TestPool, now, redirected_with_code, sent, state};
+use crate::forged::judge;
+use crate::pool::{Minting, TOKEN, TestPool, now, redirected_with_code, sent, state};
 
 /// Another provider than Cognito, with the endpoints of the pool of the tests.
 fn other_provider(server: &TestPool, grant: Grant) -> UserPool {
@@ -47,6 +48,22 @@ async fn the_access_token_of_another_provider_is_not_looked_into() {
     let loaded = Session::load(&vault, "ada", session.pool()).await.unwrap().unwrap();
     assert_eq!(loaded.view(), session.view());
     assert_eq!(loaded.expires(TokenUse::Access), session.expires(TokenUse::Access));
+}
+
+#[rstest]
+#[case::absent(|t: &mut Minting| { t.id.claims.as_object_mut().unwrap().remove("sub"); })]
+#[case::empty(|t: &mut Minting| t.id.claims["sub"] = json!(""))]
+#[tokio::test]
+async fn an_id_token_that_names_no_user_is_refused(#[case] spoil: fn(&mut Minting)) {
+    let server = TestPool::start().await;
+    let mut attempt = Attempt::start(&other_provider(&server, Grant::Code), &SignInOptions::default(), now()).unwrap();
+    let mut tokens = server.tokens(&attempt, now());
+    spoil(&mut tokens);
+    server.gives(tokens.finish(), &json!({}));
+    let network = Network::new();
+    let tokens = redeem(redirected_with_code(&mut attempt, "code-1"), None, &network, now()).await.unwrap();
+    let refusal = verify(tokens, &network, now(), LEEWAY).await.unwrap_err();
+    assert!(matches!(refusal, TokenRefusal::NoSubject), "{refusal:?}");
 }
 
 #[tokio::test]
@@ -119,6 +136,49 @@ async fn its_refusals_say_nothing_of_cognito(#[case] error: &str, #[case] expect
     let Navigation::Callback(Err(refusal)) = outcome else { panic!("{outcome:?}") };
     let words = refusal.to_string();
     assert!(words.contains(expected) && !words.contains("Cognito") && refusal.cli.is_none(), "{words}");
+}
+
+#[rstest]
+#[case::algorithm(|t: &mut Minting| t.id.header["alg"] = json!("ES256"), "expected RS256, the only one that is verified here")]
+#[case::no_key(|t: &mut Minting| { t.id.header.as_object_mut().unwrap().remove("kid"); }, "expected a kid in its header")]
+#[case::no_user(|t: &mut Minting| t.id.claims["sub"] = json!(""), "as every ID token of a provider has")]
+#[case::other_client(|t: &mut Minting| t.id.claims["aud"] = json!("another"), "check the client id")]
+#[tokio::test]
+async fn what_is_wrong_with_its_tokens_is_told_without_cognito(
+    #[case] spoil: fn(&mut Minting),
+    #[case] expected: &str,
+) {
+    let server = TestPool::start().await;
+    let pool = other_provider(&server, Grant::Implicit);
+    let words = judge(&server, &pool, spoil).await.unwrap_err().to_string();
+    assert!(words.contains(expected) && !words.contains("Cognito"), "{words}");
+}
+
+#[tokio::test]
+async fn its_grants_are_not_looked_for_in_the_cognito_console() {
+    let server = TestPool::start().await;
+    let pool = other_provider(&server, Grant::Code);
+    let offers = offered_grants(&pool, &SignInOptions::default(), &Network::new(), now()).await;
+    let refusal = |code: &str| {
+        let mut attempt = Attempt::start(&pool, &SignInOptions::default(), now()).unwrap();
+        let url = format!("https://example.com/?error={code}&state={}", state(&attempt));
+        match attempt.navigation(&Url::parse(&url).unwrap(), now()) {
+            Navigation::Callback(Err(refusal)) => Offer::Refused(refusal),
+            other => panic!("{other:?}"),
+        }
+    };
+    let refused = || refusal("unauthorized_client");
+    for (code, implicit, expected) in [
+        (Offer::Open, Offer::Open, "never stand in an address"),
+        (refused(), Offer::Open, "switch it on at the provider"),
+        (refused(), refused(), "Neither grant is switched on"),
+        (refused(), Offer::Unknown, "could not be found out"),
+        (refusal("invalid_scope"), Offer::Open, "for another reason"),
+        (Offer::Unknown, Offer::Unknown, "at the provider"),
+    ] {
+        let why = GrantOffers { code, implicit, ..offers.clone() }.why();
+        assert!(why.contains(expected) && !why.contains("Cognito"), "{why}");
+    }
 }
 
 #[tokio::test]

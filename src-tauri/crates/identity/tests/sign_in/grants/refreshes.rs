@@ -61,9 +61,28 @@ async fn a_session_is_renewed_and_the_right_refresh_token_goes_on(#[case] rest: 
 async fn the_tokens_of_another_user_are_refused() {
     let server = TestPool::start().await;
     let session = with_refresh_token(&server).await;
-    server.gives(refreshed(&server, |t| t.id.claims["sub"] = json!("another-user")), &json!({}));
+    let of_another = |t: &mut Minting| {
+        t.id.claims["sub"] = json!("another-user");
+        t.access.claims["sub"] = json!("another-user");
+    };
+    server.gives(refreshed(&server, of_another), &json!({}));
     let refusal = renew(&session).await.unwrap_err();
     assert!(matches!(refusal, TokenRefusal::OtherUser), "{refusal:?}");
+    let words = refusal.to_string();
+    assert!(words.contains("what the renewal brought belongs to another user") && !words.contains("window"), "{words}");
+}
+
+#[rstest]
+#[case::access_token(|t: &mut Minting| { t.untie(); t.access.claims["sub"] = json!("another-user"); })]
+#[case::id_token(|t: &mut Minting| { t.untie(); t.id.claims["sub"] = json!("another-user"); })]
+#[case::nobody_s_access_token(|t: &mut Minting| { t.untie(); t.access.claims.as_object_mut().unwrap().remove("sub"); })]
+#[tokio::test]
+async fn the_tokens_of_two_users_are_refused_though_no_hash_ties_them(#[case] spoil: fn(&mut Minting)) {
+    let server = TestPool::start().await;
+    let session = with_refresh_token(&server).await;
+    server.gives(refreshed(&server, spoil), &json!({}));
+    let refusal = renew(&session).await.unwrap_err();
+    assert!(matches!(refusal, TokenRefusal::OtherSubject), "{refusal:?}");
 }
 
 /// OpenID Connect Core §12.2: a refreshed ID token may repeat the nonce of the sign-in, and no other.
@@ -148,11 +167,7 @@ async fn a_refresh_under_the_implicit_grant_needs_no_hash_of_the_access_token() 
     let vault = Vault::in_memory("a test");
     session.save(&vault, "ada").await.unwrap();
     let session = Session::load(&vault, "ada", &implicit).await.unwrap().unwrap();
-    let untied = |t: &mut Minting| {
-        t.tied = false;
-        t.id.claims.as_object_mut().unwrap().remove("at_hash");
-    };
-    server.gives(refreshed(&server, untied), &json!({}));
+    server.gives(refreshed(&server, Minting::untie), &json!({}));
     assert_eq!(renew(&session).await.unwrap().subject(), session.subject());
 }
 
@@ -221,7 +236,7 @@ async fn a_refresh_token_comes_back_from_the_vault_and_is_given_up() {
     let loaded = Session::load(&vault, "ada", session.pool()).await.unwrap().unwrap();
     assert_eq!(loaded.view(), session.view());
 
-    server.answers_at("/oauth2/revoke", Reply { body: String::new(), ..Reply::keys(&[]) });
+    server.answers_at("/oauth2/revoke", Reply { body: Vec::new(), ..Reply::keys(&[]) });
     revoke(&loaded, None, &Network::new(), now()).await.unwrap();
     revoke(&loaded, Some(&Secret::new("s3cret")), &Network::new(), now()).await.unwrap();
     let asked = server.asked_at("/oauth2/revoke");

@@ -62,19 +62,56 @@ async fn the_command_that_shows_the_client_comes_with_what_its_settings_may_mend
 }
 
 #[tokio::test]
+async fn the_scopes_that_were_asked_for_are_told_when_the_code_is_refused_for_one() {
+    let server = TestPool::start().await;
+    server.answers_at(TOKEN, Reply::json(400, &json!({"error": "invalid_scope"})));
+    let options = SignInOptions { extra_scopes: vec!["shop/reed".into()], ..SignInOptions::default() };
+    let mut attempt = Attempt::start(&server.pool_by(Grant::Code), &options, now()).unwrap();
+    let outcome = redeem(redirected_with_code(&mut attempt, "code-1"), None, &Network::new(), now()).await;
+    let Err(GrantError::Refused(refusal)) = outcome else { panic!("{outcome:?}") };
+    assert!(refusal.fix.contains("Asked for: openid email shop/reed."), "{refusal}");
+}
+
+#[tokio::test]
 async fn a_machine_is_told_of_the_scopes_that_machines_get() {
     let server = TestPool::start().await;
     server.answers_at(TOKEN, Reply::json(400, &json!({"error": "invalid_scope"})));
-    let (pool, options) = (server.pool_by(Grant::ClientCredentials), SignInOptions::default());
+    let pool = server.pool_by(Grant::ClientCredentials);
+    let options = SignInOptions { extra_scopes: vec!["shop/reed".into()], ..SignInOptions::default() };
     let error = client_credentials(&pool, &options, &Secret::new("s"), &Network::new(), now()).await.unwrap_err();
     let GrantError::Refused(refusal) = error else { panic!("{error:?}") };
     assert!(refusal.fix.contains("custom scopes only"), "{refusal}");
-    assert!(refusal.fix.contains("shop/read"), "{refusal}");
+    assert!(refusal.fix.contains("Asked for: shop/read shop/reed."), "{refusal}");
+}
+
+#[rstest]
+#[case::unknown("teapot", "check client 1example23456789abcdefghij and its client secret.")]
+#[case::grant(
+    "unauthorized_client",
+    "tick Client credentials under OAuth grant types, save, and ask for the token again"
+)]
+#[case::credentials(
+    "invalid_grant",
+    "Compare client id 1example23456789abcdefghij and client secret with the app client's"
+)]
+#[case::declined("access_denied", "ask the owner")]
+#[tokio::test]
+async fn a_machine_is_told_neither_to_sign_in_nor_of_a_callback(#[case] error: &str, #[case] expected: &str) {
+    let server = TestPool::start().await;
+    server.answers_at(TOKEN, Reply::json(400, &json!({ "error": error })));
+    let (pool, options) = (server.pool_by(Grant::ClientCredentials), SignInOptions::default());
+    let outcome = client_credentials(&pool, &options, &Secret::new("s"), &Network::new(), now()).await;
+    let Err(GrantError::Refused(refusal)) = outcome else { panic!("{outcome:?}") };
+    let words = refusal.to_string();
+    assert!(words.contains(expected), "{words}");
+    for of_a_user in ["ign in", "sign-in", "callback"] {
+        assert!(!words.contains(of_a_user), "{words}");
+    }
 }
 
 #[rstest]
 #[case::server_failure(Reply { status: 503, content_type: "text/html", body: "<html>".into(), ..Reply::keys(&[]) }, "answered 503 without a reason")]
-#[case::method(Reply { status: 405, body: String::new(), ..Reply::keys(&[]) }, "answered 405 without a reason")]
+#[case::method(Reply { status: 405, body: Vec::new(), ..Reply::keys(&[]) }, "answered 405 without a reason")]
 #[case::no_tokens(Reply::json(200, &json!({"hello": "world"})), "JSON that holds no tokens")]
 #[case::a_list(Reply::json(200, &json!([1])), "JSON that holds no tokens")]
 #[case::wrong_type(Reply::json(200, &json!({"access_token": 1, "token_type": "Bearer"})), "JSON that holds no tokens")]
@@ -82,6 +119,20 @@ async fn a_machine_is_told_of_the_scopes_that_machines_get() {
 async fn an_answer_without_tokens_and_without_a_reason_is_told(#[case] reply: Reply, #[case] expected: &str) {
     let error = ask(reply).await;
     assert!(error.to_string().contains(expected), "{error:?}");
+}
+
+#[rstest]
+#[case::a_word("DPoP", "gave tokens of the type \"dpop\"; expected Bearer")]
+#[case::with_signs("N_A-1", "gave tokens of the type \"n_a-1\"; expected Bearer")]
+#[case::the_longest_word("abcdefghijklmnop", "gave tokens of the type \"abcdefghijklmnop\"; expected Bearer")]
+#[case::too_long("abcdefghijklmnopq", "gave tokens of another type; expected Bearer")]
+#[case::words("a kind", "gave tokens of another type; expected Bearer")]
+#[case::no_letters("\u{202e}", "gave tokens of another type; expected Bearer")]
+#[case::nothing("", "gave tokens of another type; expected Bearer")]
+#[tokio::test]
+async fn a_kind_of_token_is_named_where_it_is_a_word(#[case] kind: &str, #[case] expected: &str) {
+    let error = ask(Reply::json(200, &json!({"access_token": "a.b.c", "token_type": kind}))).await;
+    assert!(error.to_string().contains(expected), "{error}");
 }
 
 #[tokio::test]
@@ -92,7 +143,7 @@ async fn a_page_in_place_of_tokens_is_told() {
 
 /// Answers that say back what they were asked with, or hold tokens that cannot be taken.
 fn echoes(secret: &str) -> Vec<Reply> {
-    let page = |status| Reply { status, content_type: "text/html", body: secret.to_owned(), ..Reply::keys(&[]) };
+    let page = |status| Reply { status, content_type: "text/html", body: secret.into(), ..Reply::keys(&[]) };
     let mut replies: Vec<Reply> = [200, 400, 401, 500].map(page).into();
     for status in [400, 401, 500] {
         replies.push(Reply::json(status, &json!({ "error": secret })));
@@ -108,6 +159,10 @@ fn echoes(secret: &str) -> Vec<Reply> {
     replies.push(Reply::json(200, &json!({"access_token": secret, "refresh_token": secret, "id_token": [secret]})));
     replies.push(Reply::json(200, &json!({"access_token": secret, "token_type": "mac", "id_token": secret})));
     replies.push(Reply::json(200, &json!({ "error": secret })));
+    replies.push(Reply::json(200, &json!({"access_token": secret, "token_type": secret})));
+    replies.push(Reply::json(200, &json!({"access_token": "x", "refresh_token": secret, "token_type": secret})));
+    replies.push(Reply::json(200, &json!({"access_token": "x", "token_type": secret, "id_token": secret})));
+    replies.push(Reply::json(200, &json!({"access_token": "x", "token_type": format!("the-kind-{secret}")})));
     replies.push(Reply { location: Some(format!("/?code={secret}")), ..page(302) });
     replies
 }
@@ -117,7 +172,7 @@ async fn no_code_verifier_secret_or_token_is_in_any_error() {
     let server = TestPool::start().await;
     for secret in ["canary-code", "canary-secret", "canary-token"] {
         for reply in echoes(secret) {
-            let body = reply.body.clone();
+            let body = String::from_utf8(reply.body.clone()).unwrap();
             server.answers_at(TOKEN, reply);
             let mut attempt = Attempt::start(&server.pool_by(Grant::Code), &SignInOptions::default(), now()).unwrap();
             let code = redirected_with_code(&mut attempt, "canary-code");

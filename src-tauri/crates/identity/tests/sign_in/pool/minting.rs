@@ -73,6 +73,12 @@ impl Draft {
 }
 
 impl Minting {
+    /// Leaves out `at_hash`, so that nothing but their claims joins the two tokens.
+    pub fn untie(&mut self) {
+        self.tied = false;
+        self.id.claims.as_object_mut().unwrap().remove("at_hash");
+    }
+
     /// Signs both tokens: the ID token and the access token.
     pub fn finish(mut self) -> (String, String) {
         let mut access = self.access.finish();

@@ -33,10 +33,10 @@ async fn a_keychain_that_cannot_be_used_is_left_alone_for_the_session_and_the_re
 }
 
 #[rstest]
-#[case::absent(Mood::Absent, "the system keychain failed at \"identity/1/id-token\"")]
-#[case::denied(Mood::Denied, "the system keychain refused access to \"identity/1/id-token\"")]
-#[case::full(Mood::Full, "the system keychain failed at \"identity/1/id-token\"")]
-#[case::forgetful(Mood::Forgetful, "the keychain did not keep the value of \"identity/1/id-token\"")]
+#[case::absent(Mood::Absent, "the system keychain failed at \"identity/1/tokens\"")]
+#[case::denied(Mood::Denied, "the system keychain refused access to \"identity/1/tokens\"")]
+#[case::full(Mood::Full, "the system keychain failed at \"identity/1/tokens\"")]
+#[case::forgetful(Mood::Forgetful, "the keychain did not keep the value of \"identity/1/tokens\"")]
 #[tokio::test]
 async fn a_mood_that_comes_later_is_an_error_of_the_call_and_the_old_values_are_there_when_it_has_gone(
     #[case] mood: Mood,
@@ -100,6 +100,33 @@ async fn a_prompt_that_is_refused_is_asked_again_at_the_next_call() {
     keychain.is(Mood::Open);
     answer.send(()).unwrap();
     assert_eq!(vault.read(&entry()).await.unwrap(), Some(Secret::new("token")));
+}
+
+#[tokio::test]
+async fn an_unlocked_keychain_that_takes_nothing_more_can_still_be_read() {
+    let keychain = Arc::new(Moody::default());
+    keychain.set(entry().as_str(), "=token").unwrap();
+    keychain.is(Mood::Locked);
+    let vault = open(&keychain).await;
+    keychain.is(Mood::Full);
+    assert_eq!(vault.read(&entry()).await.unwrap(), Some(Secret::new("token")));
+    assert_eq!(vault.status(), VaultStatus::Keychain);
+    let error = vault.write(&entry(), &token("n")).await.unwrap_err();
+    assert!(matches!(error, VaultError::Unavailable { .. }), "{error:?}");
+    assert_eq!(vault.read(&entry()).await.unwrap(), Some(Secret::new("token")));
+}
+
+#[tokio::test]
+async fn a_bad_entry_is_told_as_such_once_its_keychain_is_unlocked() {
+    let keychain = Arc::new(Moody::default());
+    keychain.set(entry().as_str(), "hunter2").unwrap();
+    keychain.is(Mood::Locked);
+    let vault = open(&keychain).await;
+    keychain.is(Mood::Twice);
+    assert!(matches!(vault.read(&entry()).await, Err(VaultError::Ambiguous { .. })));
+    assert_eq!(vault.status(), VaultStatus::Keychain);
+    keychain.is(Mood::Open);
+    assert!(matches!(vault.read(&entry()).await, Err(VaultError::Unreadable { .. })));
 }
 
 #[tokio::test]
