@@ -11,6 +11,7 @@ mod desktop;
 mod expiry;
 mod freshness;
 mod grants;
+mod hostile_pools;
 mod keychain;
 mod keychains;
 mod pools;
