@@ -13,7 +13,7 @@ export const commands = {
 	readHostedUiAddress: (text: string) => typedError<PoolDraft, Failure>(__TAURI_INVOKE("read_hosted_ui_address", { text })),
 	/**  Adds a user pool. */
 	addPool: (draft: PoolDraft) => typedError<PoolView, Failure>(__TAURI_INVOKE("add_pool", { draft })),
-	/**  Changes a user pool's facts; a changed domain, client or pool id forgets a learned issuer and the tokens. */
+	/**  Changes a user pool's facts; a changed client, server, endpoint, grant or issuer forgets what was learned and the tokens. */
 	updatePool: (pool: string, draft: PoolDraft) => typedError<PoolView, Failure>(__TAURI_INVOKE("update_pool", { pool, draft })),
 	/**  Removes a user pool with its identities and their tokens. */
 	removePool: (pool: string) => typedError<null, Failure>(__TAURI_INVOKE("remove_pool", { pool })),
@@ -679,7 +679,7 @@ export type IdentityView = {
 	id: string,
 	/**  Its name, by default the user's once it is known. */
 	name: string,
-	/**  The name that is its own; empty until the user gives one or signs in. */
+	/**  The name that was given to it; empty where it is called by its user's. */
 	ownName: string,
 	/**  Its colour, an index from 0 to 5. */
 	colour: number,
