@@ -35,7 +35,7 @@ fn install(steps: &mut Steps) -> Result<(), Failure> {
         .run(
             "Installing cargo-deny, once",
             &mut command,
-            "It comes from crates.io: check the network, then run the same command again.",
+            "It comes from the registry of crates: check the network, then run the same command again.",
         )
         .map(drop)
 }

@@ -3,6 +3,7 @@
 //! Everything is served on 127.0.0.1 from memory, answers as the real services do on the wire, and is gone when the
 //! [`Sandbox`] is. What is only believed, and not recorded, of the real services is marked with the word *guess*.
 
+mod callback;
 mod clock;
 mod description;
 mod expiring;
@@ -19,6 +20,7 @@ mod shared;
 mod token;
 mod wire;
 
+pub use callback::loopback_callback;
 pub use clock::Clock;
 pub use description::{
     ApiKeyDescription, ClientDescription, Description, GatewayDescription, PoolDescription, UserDescription,

@@ -1,27 +1,32 @@
+use std::net::Ipv4Addr;
 use std::path::PathBuf;
+use std::time::Duration;
 
-use gatepass_sandbox::seed;
+use gatepass_sandbox::{loopback_callback, seed};
 use gatepass_workbench::failure::Code;
 use gatepass_workbench::views::{Grant, PoolDraft, PoolView, SignInEnd, SignInPlace, SignInState};
 use rstest::rstest;
 use tokio::net::TcpListener;
+use tokio::task::yield_now;
+use tokio::time::timeout;
+use url::Url;
 
 use crate::desktop::{BROWSER, Person};
 use crate::world::World;
 
-/// A callback of this machine that nobody listens at.
-async fn free_callback() -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    format!("http://127.0.0.1:{}/callback", listener.local_addr().unwrap().port())
-}
-
 async fn world(grant: Grant) -> (World, PoolView) {
-    let callback = free_callback().await;
+    let callback = loopback_callback().unwrap();
     let world = World::with(|options| options.extra_callbacks.push(callback.clone())).await;
     let draft = PoolDraft { grant, callback, place: SignInPlace::Browser, ..world.draft() };
     let pool = world.bench.add_pool(draft).await.unwrap();
     world.desktop.seat(PathBuf::from(BROWSER), Person::knows(seed::ADA));
     (world, pool)
+}
+
+/// Where the browser comes back to.
+fn address_of(pool: &PoolView) -> (Ipv4Addr, u16) {
+    let callback = Url::parse(&pool.facts.callback).unwrap();
+    (Ipv4Addr::LOCALHOST, callback.port().unwrap())
 }
 
 #[rstest]
@@ -49,8 +54,32 @@ async fn a_sign_in_that_the_user_gives_up_frees_the_port_for_the_next() {
     world.desktop.until(|happened| happened.read.len() == 1).await;
     world.bench.cancel_sign_in(ada.clone()).await.unwrap();
     assert_eq!(sign_in.await.unwrap().unwrap(), SignInEnd::Cancelled);
+    let is_free = async {
+        while TcpListener::bind(address_of(&pool)).await.is_err() {
+            yield_now().await;
+        }
+    };
+    timeout(Duration::from_secs(10), is_free).await.unwrap();
     world.desktop.seat(PathBuf::from(BROWSER), Person::knows(seed::ADA));
     assert_eq!(world.bench.sign_in(ada).await.unwrap(), SignInEnd::SignedIn);
+}
+
+#[tokio::test]
+async fn a_port_at_which_another_pool_s_sign_in_waits_is_told_with_that() {
+    let (world, pool) = world(Grant::Code).await;
+    let ada = world.identity(&pool, Person::Waits).await;
+    let elsewhere = pool.facts.callback.replace("/callback", "/elsewhere");
+    let draft = PoolDraft { client_id: seed::CODE_CLIENT.to_owned(), callback: elsewhere, ..pool.facts.clone() };
+    let other = world.identity(&world.bench.add_pool(draft).await.unwrap(), Person::Waits).await;
+    world.desktop.seat(PathBuf::from(BROWSER), Person::Waits);
+    let (bench, who) = (world.bench.clone(), ada.clone());
+    let sign_in = tokio::spawn(async move { bench.sign_in(who).await });
+    world.desktop.until(|happened| happened.read.len() == 1).await;
+    let failure = world.bench.sign_in(other).await.unwrap_err();
+    assert_eq!(failure.code, Code::PoolInvalid);
+    assert!(failure.message.contains(&format!("for {}", pool.facts.callback)), "{failure:?}");
+    world.bench.cancel_sign_in(ada).await.unwrap();
+    assert_eq!(sign_in.await.unwrap().unwrap(), SignInEnd::Cancelled);
 }
 
 #[tokio::test]
@@ -73,8 +102,7 @@ async fn a_page_that_sends_the_browser_to_the_callback_with_an_error_ends_no_sig
 async fn a_port_that_is_taken_and_a_callback_that_no_browser_reaches_are_told_before_the_browser_opens() {
     let (world, pool) = world(Grant::Code).await;
     let ada = world.identity(&pool, Person::Waits).await;
-    let address = pool.facts.callback.trim_start_matches("http://").trim_end_matches("/callback").to_owned();
-    let taken = TcpListener::bind(&address).await.unwrap();
+    let taken = TcpListener::bind(address_of(&pool)).await.unwrap();
     let failure = world.bench.sign_in(ada.clone()).await.unwrap_err();
     assert!(failure.message.contains("is in use"), "{failure:?}");
     drop(taken);
