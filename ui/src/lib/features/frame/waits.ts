@@ -20,9 +20,9 @@ export function waitFacts(app: App, tab: RequestTab, waits: Wait): WaitFacts {
     name,
     place: pool?.facts.place ?? 'window',
     // A send that begins with a sign-in has begun it.
-    signingIn: isBusy || tab.preparing,
+    signingIn: isBusy || tab.lastSend.preparing,
     onsignin: enter,
-    onagain: tab.preparing ? () => tab.again() : enter,
-    oncancel: tab.preparing ? null : () => app.attempt(() => sessions.cancel(identity)),
+    onagain: tab.lastSend.preparing ? () => tab.lastSend.again() : enter,
+    oncancel: tab.lastSend.preparing ? null : () => app.attempt(() => sessions.cancel(identity)),
   };
 }

@@ -136,7 +136,7 @@ describe('a send that begins with a sign-in', () => {
   it('is shown as waiting, and goes out once that is done', async () => {
     const sending = app.sends.sendAs(tab, 'bot');
     expect(tab.response).toMatchObject({ kind: 'sending', waits: { identity: 'bot', signIn: true } });
-    expect([tab.preparing, tab.sending]).toEqual([true, true]);
+    expect([tab.lastSend.preparing, tab.sending]).toEqual([true, true]);
     await app.sends.sendAs(tab, 'grace');
     expect(send).not.toHaveBeenCalled();
     end('signedIn');
@@ -171,17 +171,17 @@ describe('a send that begins with a sign-in', () => {
     const sending = app.sends.sendAs(tab, 'bot');
     refuse({ code: 'signInRefused', message: 'no', hint: '', causes: [] });
     await sending;
-    expect([tab.response, tab.askedAs, tab.sending]).toEqual([before, null, false]);
+    expect([tab.response, tab.lastSend.askedAs, tab.sending]).toEqual([before, null, false]);
     expect(app.sheets.isOf('bot')).toBe(true);
   });
 
   it('goes on with the sign-in that was opened again', async () => {
     const sending = app.sends.sendAs(tab, 'bot');
     const first = end;
-    tab.again();
+    tab.lastSend.again();
     first('cancelled');
     await Promise.resolve();
-    expect(tab.preparing).toBe(true);
+    expect(tab.lastSend.preparing).toBe(true);
     end('signedIn');
     await sending;
     expect(send).toHaveBeenCalledOnce();

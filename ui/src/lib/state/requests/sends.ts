@@ -5,7 +5,8 @@ import type { Failure, Fix, IdentityView, SignInEnd } from '$lib/bridge/types';
 import type { FailureWords } from '$lib/features/response/state';
 import type { App } from '../app.svelte';
 import { applyFix, sentToken } from './fixes';
-import type { Preparation, RequestTab } from './request-tab.svelte';
+import type { Preparation } from './last-send.svelte';
+import type { RequestTab } from './request-tab.svelte';
 
 type SignIn = 'signIn' | 'renew' | 'signInByBrowser';
 
@@ -17,7 +18,7 @@ export class Sends {
   }
 
   async sendOrCancel(tab: RequestTab): Promise<void> {
-    if (tab.sending) await tab.cancel(this.#app.bridge);
+    if (tab.sending) await tab.lastSend.cancel(this.#app.bridge);
     else await this.send(tab);
   }
 
@@ -56,7 +57,7 @@ export class Sends {
 
   /** Gives the identity that the last send was asked for by name; null where it was left to what is chosen. */
   #askedAs(tab: RequestTab): IdentityView | null {
-    return tab.askedAs === null ? null : this.#present(tab.askedAs);
+    return tab.lastSend.askedAs === null ? null : this.#present(tab.lastSend.askedAs);
   }
 
   #present(identity: string): IdentityView {
