@@ -11,8 +11,6 @@ export interface Preparation {
   waits: Wait;
   /** Answers whether the send may go on. */
   ready: () => Promise<boolean>;
-  /** Begins it anew. */
-  again: () => void;
   /** Ends it, because nobody waits for it any more. */
   giveUp: () => void;
 }
@@ -130,11 +128,6 @@ export class LastSend {
     } else if (this.#sending !== null) {
       await bridge.cancelSend(this.#sending);
     }
-  }
-
-  /** Begins anew with what comes before the send. */
-  again(): void {
-    this.#preparation?.again();
   }
 
   /** Ends what a send began with, so that it does not go out. */
