@@ -220,8 +220,9 @@ export class Sessions {
 
   /** Removes a user pool with everybody who signs in to it. */
   async removePool(pool: string): Promise<void> {
-    const { bridge, workspace, desk } = this.#app;
+    const { bridge, workspace, desk, sheets } = this.#app;
     await bridge.removePool(pool);
+    sheets.keepPoolDraft(pool, null);
     for (const { id } of this.#of(pool)) {
       desk.identityGone(id);
       this.failures.delete(id);
