@@ -25,7 +25,7 @@ import {
   signedIn,
 } from './data';
 import { FakeIdentities } from './fake-rust/identities';
-import { scene } from './fake-rust/scene';
+import { failure, providerRefuses, scene } from './fake-rust/scene';
 import { many } from './fake-rust/tree';
 
 type Commands = Omit<Bridge, 'onChange' | 'answerLines' | 'setZoom'>;
@@ -152,6 +152,7 @@ export class FakeRust extends FakeIdentities implements Commands {
   }
 
   async send(send: number, context: RequestContext, request: Request): Promise<SendEnd> {
+    if (scene.has('provider')) throw providerRefuses();
     const identity = context.sendAs ?? context.identity;
     const waits = scene.has('waits') && identity !== null;
     if (waits) {
@@ -164,7 +165,13 @@ export class FakeRust extends FakeIdentities implements Commands {
     const sentAs = token.mode === 'send' ? (context.sendAs ?? token.identity ?? context.identity) : null;
     const made: Answer = answer(++this.#answers, header === 'dev-auth-token', header, sentAs);
     this.#body = made.firstLines;
-    return { kind: 'answered', answer: { ...made, renewal: waits ? 'beforeSend' : null } };
+    const refusal = failure(
+      'timedOut',
+      'The user pool did not answer within 10 seconds.',
+      'Renew it by hand, or send again.',
+    );
+    const notRenewed = scene.has('not-renewed') ? refusal : null;
+    return { kind: 'answered', answer: { ...made, renewal: waits ? 'beforeSend' : null, notRenewed } };
   }
 
   async cancelSend(): Promise<null> {

@@ -9,7 +9,7 @@ import type {
 } from '$lib/bridge/types';
 import { inspected, pool, signedIn } from '../data';
 import { FakeFiles } from './files';
-import { failure, scene } from './scene';
+import { failure, providerRefuses, scene } from './scene';
 
 /** User pools, and who signs in to them. */
 export class FakeIdentities extends FakeFiles {
@@ -148,11 +148,7 @@ export class FakeIdentities extends FakeFiles {
       );
     }
     if (scene.has('google')) {
-      throw failure(
-        'providerRefusesWindow',
-        'accounts.google.com does not let anybody sign in inside an app’s window.',
-        'Sign in in the browser. It comes back to http://localhost:4180/callback, which has to be http on this machine with a port.',
-      );
+      throw providerRefuses();
     }
     if (scene.has('form') && (await this.#atTheForm(old)) === 'cancelled') return 'cancelled';
     this.#put({ ...signedIn(old.id, old.name, old.colour, 59), pool: old.pool });

@@ -109,6 +109,25 @@ describe('the session sheet', () => {
     expect(shown(screen.getByText('kept in the keychain'))).toBe(true);
   });
 
+  it('says on request what each check has found', async () => {
+    show();
+    const checks = within(screen.getByRole('list', { name: /^Checks passed/ }));
+    expect(checks.queryByText('key 9kQ')).toBeNull();
+    await userEvent.click(screen.getByRole('button', { name: 'Show what was found' }));
+    expect(shown(checks.getByText('key 9kQ'))).toBe(true);
+    expect(text(checks.getByRole('listitem'))).toBe('signature key 9kQ');
+    expect(await faults()).toEqual([]);
+  });
+
+  it.each([
+    [3600, true],
+    [-3600, false],
+  ])('marks an end that is %i s away as checked: %s', (left, marked) => {
+    show({ identity: identityOf({ issuedAt: nowSeconds() - 7200, expiresAt: nowSeconds() + left }) });
+    const row = within(screen.getByRole('row', { name: /^exp/ }));
+    expect(row.queryByLabelText('checked') !== null).toBe(marked);
+  });
+
   it('shows an issuer that was learned from the first token', () => {
     show({ pool: { ...poolOf(), learned: true } });
     expect(text(screen.getByText(/read from the first token/))).toContain(
