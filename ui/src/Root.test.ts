@@ -338,6 +338,24 @@ describe('sending as somebody', () => {
   });
 });
 
+describe('what is typed into the sheet of a new pool', () => {
+  it('is there again after Escape', async () => {
+    const connect = async () => {
+      await user.keyboard('{Control>},{/Control}');
+      await user.click(await screen.findByRole('button', { name: 'Connect a user pool' }));
+      return within(await screen.findByRole('dialog', { name: 'Connect your user pool' }));
+    };
+    await open();
+    await screen.findByRole('tab', { name: /List pets/ });
+    const first = await connect();
+    await user.click(first.getByRole('button', { name: 'Fill it in by hand' }));
+    await user.type(first.getByLabelText('Domain'), 'acme.test');
+    await user.keyboard('{Escape}');
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+    expect((await connect()).getByLabelText('Domain')).toHaveValue('acme.test');
+  });
+});
+
 describe('the sheet of an identity', () => {
   const sheet = () => screen.findByRole('dialog', { name: 'Session of grace, admin' });
 

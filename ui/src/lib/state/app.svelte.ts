@@ -73,15 +73,20 @@ export class App {
 
   apply(change: Change): void {
     this.workspace.apply(change);
-    if (change.kind === 'identity') this.sessions.follow(change.identity);
+    if (change.kind === 'sendWaits') {
+      this.#wait(change.send, change.identity, change.signIn);
+      return;
+    }
+    if (change.kind === 'identity') {
+      this.sessions.follow(change.identity);
+      this.#goOn(change.identity);
+    }
     if (change.kind === 'collection') this.#follow(change.collection, change.changed);
-    if (change.kind === 'identity') this.#goOn(change.identity);
-    if (change.kind === 'sendWaits') this.#wait(change.send, change.identity, change.signIn);
-    else this.touch();
+    this.touch();
   }
 
   #wait(send: number, identity: string, signIn: boolean): void {
-    const tab = this.desk.tabs.find((other) => other.waits(send, identity, signIn));
+    const tab = this.desk.tabs.find((other) => other.lastSend.waits(send, identity, signIn));
     if (!tab || !signIn || tab === this.desk.active) return;
     const name = this.workspace.identity(identity)?.name ?? 'the user';
     this.notices.warn(`“${tab.title}” waits: ${name}’s session is over`, '', {
@@ -94,7 +99,7 @@ export class App {
   #goOn(identity: IdentityView): void {
     const { state } = identity;
     if (state.kind !== 'signedIn' || state.renewing || state.over) return;
-    for (const tab of this.desk.tabs) if (tab.waitsFor === identity.id) tab.goesOn();
+    for (const tab of this.desk.tabs) if (tab.lastSend.waitsFor === identity.id) tab.lastSend.goesOn();
   }
 
   #follow(collection: Collection, changed: string[]): void {

@@ -1,7 +1,7 @@
 /** The window as the user arranges it: tabs, what is chosen, what is unfolded, panes. It comes back after a crash. */
 import { SvelteMap, SvelteSet } from 'svelte/reactivity';
 import type { DeskState, TabState } from '$lib/bridge/types';
-import { naturalLayout, type WholeLayout, wholeLayout } from './requests/blank';
+import { naturalLayout, type WholeLayout, wholeLayout } from './layout';
 import { movedPath } from './items';
 import { RequestTab, type TabOrigin } from './requests/request-tab.svelte';
 

@@ -1,12 +1,23 @@
 /** What is done with the sandbox, user pools and identities. */
 import { SvelteMap } from 'svelte/reactivity';
 import { asFailure } from '$lib/bridge/failure';
-import type { Failure, IdentityEdit, IdentityView, PoolDraft, SignInEnd } from '$lib/bridge/types';
+import type { Failure, IdentityEdit, IdentityView, PoolDraft, SignInEnd, SignInPlace } from '$lib/bridge/types';
 import type { App } from './app.svelte';
 import { firstRequest } from './items';
 
+/** How somebody signs in. */
+export type Way = 'signIn' | 'renew' | 'signInByBrowser';
+
+interface Attempt {
+  way: Way;
+  choose: boolean;
+  end: Promise<SignInEnd | null>;
+}
+
 export class Sessions {
   readonly #app: App;
+  /** The sign-in of each identity that was begun here and has not ended; a newer one cancels the former. */
+  readonly #attempts = new SvelteMap<string, Attempt>();
   /** How the last sign-in of an identity failed, until a newer session comes. */
   readonly failures = new SvelteMap<string, Failure>();
   /** The session that each identity was seen with last. */
@@ -72,15 +83,15 @@ export class Sessions {
 
   /** Signs an identity in; the first one becomes the chosen one, unless it is for one send only. */
   signIn(identity: string, choose = true): Promise<SignInEnd | null> {
-    return this.#enter(identity, () => this.#app.bridge.signIn(identity), choose);
+    return this.#attempt(identity, 'signIn', choose);
   }
 
   signInByBrowser(identity: string, choose = true): Promise<SignInEnd | null> {
-    return this.#enter(identity, () => this.#app.bridge.signInByBrowser(identity), choose);
+    return this.#attempt(identity, 'signInByBrowser', choose);
   }
 
   renew(identity: string, choose = true): Promise<SignInEnd | null> {
-    return this.#enter(identity, () => this.#app.bridge.renew(identity), choose);
+    return this.#attempt(identity, 'renew', choose);
   }
 
   /** Signs an identity in, as the same user again where its session is over. */
@@ -89,13 +100,44 @@ export class Sessions {
     return state?.kind === 'signedIn' && state.over ? this.renew(identity) : this.signIn(identity);
   }
 
-  async #enter(identity: string, enter: () => Promise<SignInEnd>, choose: boolean): Promise<SignInEnd | null> {
-    const { desk, guide, hands, workspace } = this.#app;
+  /** Opens the form of a sign-in anew where it was, or for the first time. */
+  again(identity: string): Promise<SignInEnd | null> {
+    const attempt = this.#attempts.get(identity);
+    if (attempt) return this[attempt.way](identity, attempt.choose);
+    const isIn = this.#app.workspace.identity(identity)?.state.kind === 'signedIn';
+    return isIn ? this.renew(identity) : this.signIn(identity);
+  }
+
+  /** Signs an identity in, and answers whether it is in once the form that was opened last is left. */
+  async isIn(identity: string, way: Way, choose: boolean): Promise<boolean> {
+    let end = await this[way](identity, choose);
+    for (let newer = this.#attempts.get(identity); newer; newer = this.#attempts.get(identity)) end = await newer.end;
+    return end === 'signedIn';
+  }
+
+  /** Gives where an identity signs in: at its pool's place, or by the browser where that is tried. */
+  placeOf(identity: string): SignInPlace {
+    if (this.#attempts.get(identity)?.way === 'signInByBrowser') return 'browser';
+    const { workspace } = this.#app;
+    return workspace.pool(workspace.identity(identity)?.pool ?? null)?.facts.place ?? 'window';
+  }
+
+  #attempt(identity: string, way: Way, choose: boolean): Promise<SignInEnd | null> {
+    const attempt = { way, choose, end: this.#enter(identity, way, choose) };
+    this.#attempts.set(identity, attempt);
+    void attempt.end.then(() => {
+      if (this.#attempts.get(identity)?.end === attempt.end) this.#attempts.delete(identity);
+    });
+    return attempt.end;
+  }
+
+  async #enter(identity: string, way: Way, choose: boolean): Promise<SignInEnd | null> {
+    const { bridge, desk, guide, hands, workspace } = this.#app;
     const before = workspace.identity(identity);
     if (before) this.follow(before);
     this.failures.delete(identity);
     try {
-      const end = await enter();
+      const end = await bridge[way](identity);
       const name = workspace.identity(identity)?.name;
       if (end === 'signedIn' && name !== undefined) {
         if (choose) desk.identity ??= identity;
@@ -178,8 +220,9 @@ export class Sessions {
 
   /** Removes a user pool with everybody who signs in to it. */
   async removePool(pool: string): Promise<void> {
-    const { bridge, workspace, desk } = this.#app;
+    const { bridge, workspace, desk, sheets } = this.#app;
     await bridge.removePool(pool);
+    sheets.keepPoolDraft(pool, null);
     for (const { id } of this.#of(pool)) {
       desk.identityGone(id);
       this.failures.delete(id);

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Bridge } from '$lib/bridge/bridge';
+import type { SignInEnd } from '$lib/bridge/types';
 import { fakeBridge, type FakeBridge } from '../../../tests/preview/bridge';
 import { root, signedIn } from '../../../tests/preview/data';
 import { App } from './app.svelte';
@@ -92,6 +93,24 @@ describe('signing in', () => {
     app.sends.describe(tab, failure).action?.run();
     await vi.waitFor(() => expect(tab.response.kind).toBe('answered'));
     expect(send).toHaveBeenCalledTimes(1);
+  });
+
+  it('that was asked for in the browser is there until it ends, and is opened again there', async () => {
+    const ends: ((end: SignInEnd) => void)[] = [];
+    const inBrowser = vi
+      .spyOn(bridge, 'signInByBrowser')
+      .mockImplementation(() => new Promise((resolve) => ends.push(resolve)));
+    expect(app.sessions.placeOf('bot')).toBe('window');
+    const first = app.sessions.signInByBrowser('bot');
+    expect(app.sessions.placeOf('bot')).toBe('browser');
+    const second = app.sessions.again('bot');
+    expect(inBrowser).toHaveBeenCalledTimes(2);
+    ends[0]?.('cancelled');
+    await first;
+    expect(app.sessions.placeOf('bot')).toBe('browser');
+    ends[1]?.('cancelled');
+    await second;
+    expect(app.sessions.placeOf('bot')).toBe('window');
   });
 
   it('without any pool leads to connecting one', () => {

@@ -1,4 +1,6 @@
 /** Which dialog stands over the window: one sheet at a time, and perhaps a question over it. */
+import { SvelteMap } from 'svelte/reactivity';
+import type { PoolForm } from '$lib/features/pools/pool-form.svelte';
 import type { RequestTab } from './requests/request-tab.svelte';
 
 export interface Question {
@@ -44,6 +46,8 @@ export type Sheet =
 export class Sheets {
   #sheet = $state.raw<Exclude<Sheet, QuestionSheet> | null>(null);
   #question = $state.raw<QuestionSheet | null>(null);
+  /** What was typed into a pool's sheet before it was left; it goes when Gatepass closes. */
+  readonly #poolDrafts = new SvelteMap<string | null, PoolForm>();
 
   /** What stands on top. */
   get open(): Sheet | null {
@@ -72,6 +76,16 @@ export class Sheets {
   /** Whether it is an identity's own sheet that is open. */
   isOf(identity: string): boolean {
     return this.#sheet?.kind === 'identity' && this.#sheet.identity === identity;
+  }
+
+  /** Gives what was typed for a pool, null being a new one, when its sheet was left; null where nothing was. */
+  poolDraft(pool: string | null): PoolForm | null {
+    return this.#poolDrafts.get(pool) ?? null;
+  }
+
+  keepPoolDraft(pool: string | null, draft: PoolForm | null): void {
+    if (draft) this.#poolDrafts.set(pool, draft);
+    else this.#poolDrafts.delete(pool);
   }
 
   /** Asks, and gives the answer's id; null where the dialog was closed without one. */

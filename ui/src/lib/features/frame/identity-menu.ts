@@ -2,8 +2,8 @@ import type { IdentityView } from '$lib/bridge/types';
 import type { MenuItem } from '$lib/components/menu.svelte';
 import { isMachine } from '$lib/features/identity/sheet';
 import { poolName } from '$lib/features/pools/pool';
-import type { ActionId } from '$lib/state/actions/actions';
 import type { App } from '$lib/state/app.svelte';
+import { command } from './command';
 
 /** Gives what can be done with one identity. */
 export function identityItems(app: App, id: string): MenuItem[] {
@@ -70,9 +70,4 @@ export function identityChoices(app: App): MenuItem[] {
     { label: 'Add an identity…', run: () => app.addIdentity() },
     command(app, 'inspectToken'),
   ];
-}
-
-function command(app: App, id: ActionId): MenuItem {
-  const { title, words, enabled, run } = app.actions.get(id);
-  return { label: title, keys: words, disabled: !enabled, run };
 }

@@ -14,15 +14,15 @@ export function waitFacts(app: App, tab: RequestTab, waits: Wait): WaitFacts {
   if (!signIn || isMachine(pool)) return { kind: 'renewal', name };
   const { state } = view ?? {};
   const isBusy = state?.kind === 'signingIn' || (state?.kind === 'signedIn' && state.renewing);
-  const enter = () => void (state?.kind === 'signedIn' ? sessions.renew(identity) : sessions.signIn(identity));
+  const enter = () => void sessions.again(identity);
   return {
     kind: 'signIn',
     name,
-    place: pool?.facts.place ?? 'window',
+    place: sessions.placeOf(identity),
     // A send that begins with a sign-in has begun it.
-    signingIn: isBusy || tab.preparing,
+    signingIn: isBusy || tab.lastSend.preparing,
     onsignin: enter,
-    onagain: tab.preparing ? () => tab.again() : enter,
-    oncancel: tab.preparing ? null : () => app.attempt(() => sessions.cancel(identity)),
+    onagain: enter,
+    oncancel: tab.lastSend.preparing ? null : () => app.attempt(() => sessions.cancel(identity)),
   };
 }

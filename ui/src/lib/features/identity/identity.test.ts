@@ -12,6 +12,7 @@ const actions = () => ({
   signIn: vi.fn(),
   signInByBrowser: vi.fn(),
   renew: vi.fn(),
+  again: vi.fn(),
   cancel: vi.fn(),
   signOut: vi.fn(),
   copy: vi.fn(() => Promise.resolve()),
@@ -83,7 +84,15 @@ const renewing = (identity: IdentityView): IdentityView => ({
 function show(change: Record<string, unknown> = {}) {
   const does = actions();
   const identity = identityOf({ issuedAt: nowSeconds() - 100, expiresAt: nowSeconds() + 3290 });
-  render(IdentitySheet, { identity, pool: poolOf(), sandboxUsers: null, failure: null, actions: does, ...change });
+  render(IdentitySheet, {
+    identity,
+    pool: poolOf(),
+    place: 'window',
+    sandboxUsers: null,
+    failure: null,
+    actions: does,
+    ...change,
+  });
   return does;
 }
 
@@ -98,6 +107,25 @@ describe('the session sheet', () => {
     const checks = within(screen.getByRole('list', { name: 'Checks passed before the tokens were kept' }));
     expect(text(checks.getByText('signature'))).toBe('signature, key 9kQ');
     expect(shown(screen.getByText('kept in the keychain'))).toBe(true);
+  });
+
+  it('says on request what each check has found', async () => {
+    show();
+    const checks = within(screen.getByRole('list', { name: /^Checks passed/ }));
+    expect(checks.queryByText('key 9kQ')).toBeNull();
+    await userEvent.click(screen.getByRole('button', { name: 'Show what was found' }));
+    expect(shown(checks.getByText('key 9kQ'))).toBe(true);
+    expect(text(checks.getByRole('listitem'))).toBe('signature key 9kQ');
+    expect(await faults()).toEqual([]);
+  });
+
+  it.each([
+    [3600, true],
+    [-3600, false],
+  ])('marks an end that is %i s away as checked: %s', (left, marked) => {
+    show({ identity: identityOf({ issuedAt: nowSeconds() - 7200, expiresAt: nowSeconds() + left }) });
+    const row = within(screen.getByRole('row', { name: /^exp/ }));
+    expect(row.queryByLabelText('checked') !== null).toBe(marked);
   });
 
   it('shows an issuer that was learned from the first token', () => {
@@ -152,13 +180,20 @@ describe('the session sheet', () => {
   it('while the user signs in anew says where the form is, and opens it again', async () => {
     const does = show({
       identity: renewing(identityOf({ over: true })),
-      pool: poolOf({ place: 'browser', callback: 'http://localhost:4180/callback' }),
+      place: 'browser',
     });
     expect(text(screen.getByText(/The sign-in page/))).toContain('is open in your browser');
     expect(shown(screen.getByRole('button', { name: 'Signing in…' }))).toBe(true);
     await userEvent.click(screen.getByRole('button', { name: 'Open it again' }));
-    expect(does.renew).toHaveBeenCalledOnce();
+    expect(does.again).toHaveBeenCalledOnce();
     expect(await faults()).toEqual([]);
+  });
+
+  it('says that the form is in the browser where that was asked for once', async () => {
+    const does = show({ identity: { ...identityOf(), state: { kind: 'signingIn' } }, place: 'browser' });
+    expect(text(screen.getByText(/The sign-in page/))).toContain('is open in your browser');
+    await userEvent.click(screen.getByRole('button', { name: 'Open it again' }));
+    expect(does.again).toHaveBeenCalledOnce();
   });
 
   it('waiting for the window offers to cancel, and at the sandbox tells whom to be', async () => {
@@ -266,8 +301,13 @@ describe('a provider that refuses the window', () => {
     const does = show({ identity: out, failure });
     expect(screen.queryByRole('button', { name: 'Sign in in the browser' })).toBeNull();
     const card = within(screen.getByRole('alert'));
-    await userEvent.click(card.getByRole('button', { name: 'Edit the pool' }));
+    await userEvent.click(card.getByRole('button', { name: 'Set the pool up for the browser' }));
     expect(does.moveToBrowser).toHaveBeenCalledOnce();
+  });
+
+  it('and a callback of the sandbox’s that no browser comes back to lead nowhere that cannot work', () => {
+    show({ identity: out, failure, pool: { ...poolOf(), sandbox: true } });
+    expect(within(screen.getByRole('alert')).queryByRole('button')).toBeNull();
   });
 
   it('whose pool is not set up leads to the pool', async () => {

@@ -6,6 +6,8 @@ export interface SheetActions {
   signIn: () => void;
   signInByBrowser: () => void;
   renew: () => void;
+  /** Opens the form of the sign-in that is under way anew. */
+  again: () => void;
   cancel: () => void;
   signOut: () => void;
   copy: (kind: TokenKind) => Promise<void>;

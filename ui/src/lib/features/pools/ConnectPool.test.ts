@@ -1,4 +1,4 @@
-import { render, screen, waitFor } from '@testing-library/svelte';
+import { cleanup, render, screen, waitFor } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, it, vi } from 'vitest';
 import { faults, shown, text, value } from '../../../../tests/page';
@@ -6,6 +6,7 @@ import type { GrantOffers, PoolDraft, PoolView } from '$lib/bridge/types';
 import { poolOf } from '../identity/fixtures';
 import ConnectPool from './ConnectPool.svelte';
 import { factsOf } from './pool';
+import type { PoolForm } from './pool-form.svelte';
 
 const offers: GrantOffers = {
   code: { kind: 'open' },
@@ -30,7 +31,7 @@ function connect(change: { pool?: PoolView | null; said?: GrantOffers } & Record
     discover: vi.fn((facts: PoolDraft) => Promise.resolve(facts)),
     chooseFile: vi.fn(() => Promise.resolve('/etc/ssl/acme.pem')),
     save: vi.fn((_draft: PoolDraft, _secret: string | null) => Promise.resolve()),
-    onclose: vi.fn(),
+    onclose: vi.fn((_draft: PoolForm | null) => {}),
   };
   const { pool = null, said: _, ...rest } = change;
   render(ConnectPool, { pool, ...calls, ...rest });
@@ -341,4 +342,67 @@ it('a form with everything open has no fault', async () => {
   connect({ pool: poolOf({ provider: 'openId', place: 'browser' }) });
   await waitFor(() => expect(shown(screen.getByText(offers.why))).toBe(true));
   expect(await faults()).toEqual([]);
+});
+
+describe('what was typed', () => {
+  const drafted = (onclose: ReturnType<typeof connect>['onclose']) => {
+    const draft = onclose.mock.lastCall?.[0];
+    if (!draft) throw new Error('nothing was kept');
+    return draft;
+  };
+
+  /** Types a client id and a secret, and leaves by Escape. */
+  async function leave(pool: PoolView | null) {
+    const { onclose } = connect({ pool });
+    if (!pool) await userEvent.click(screen.getByRole('button', { name: 'Fill it in by hand' }));
+    await userEvent.clear(screen.getByLabelText('Client id'));
+    await userEvent.type(screen.getByLabelText('Client id'), '7typed');
+    if (!pool) await userEvent.click(screen.getByText(/^More:/));
+    await userEvent.type(screen.getByLabelText('Client secret'), 's3cret');
+    await userEvent.keyboard('{Escape}');
+    cleanup();
+    return drafted(onclose);
+  }
+
+  it('is kept when the sheet is left by Escape, and is there again', async () => {
+    const draft = await leave(null);
+    const { read } = connect({ draft });
+    expect(shown(screen.getByText(/What you typed here before is still there/))).toBe(true);
+    expect(value(screen.getByLabelText('Client id'))).toBe('7typed');
+    expect(draft.secret.typed).toBe('s3cret');
+    expect(read).not.toHaveBeenCalled();
+    expect(await faults()).toEqual([]);
+    await userEvent.click(screen.getByRole('button', { name: 'Begin anew' }));
+    expect(screen.queryByLabelText('Client id')).toBeNull();
+    expect(document.activeElement).toBe(screen.getByLabelText('Address of the hosted UI'));
+  });
+
+  it('stays beside what has become of its pool meanwhile', async () => {
+    const pool = poolOf({ poolId: '' });
+    const draft = await leave(pool);
+    const { save } = connect({ draft, pool: { ...pool, facts: { ...pool.facts, poolId: 'eu-west-1_Learned01' } } });
+    await userEvent.click(submit('Save'));
+    const [kept, secret] = save.mock.calls[0] ?? [];
+    expect([kept?.clientId, kept?.poolId, secret]).toEqual(['7typed', 'eu-west-1_Learned01', 's3cret']);
+  });
+
+  it('is not read anew from its address, which another one pasted elsewhere replaces', async () => {
+    const { onclose } = connect();
+    await paste();
+    await userEvent.keyboard('{Escape}');
+    cleanup();
+    const { read } = connect({ draft: drafted(onclose), address: 'https://other.test/login' });
+    await waitFor(() => expect(read).toHaveBeenCalledExactlyOnceWith('https://other.test/login'));
+  });
+
+  it('goes with Cancel, and nothing is kept where nothing was typed', async () => {
+    const { onclose } = connect({ pool: poolOf(), inBrowser: true });
+    await userEvent.keyboard('{Escape}');
+    expect(onclose).toHaveBeenLastCalledWith(null);
+    cleanup();
+    const again = connect();
+    await paste();
+    await userEvent.click(screen.getByRole('button', { name: 'Cancel' }));
+    expect(again.onclose).toHaveBeenLastCalledWith(null);
+  });
 });

@@ -318,7 +318,7 @@ describe('how an answer was sent', () => {
       causes: [],
     };
     show({ kind: 'answered', answer: answerOf({ status: 401, notRenewed }) }, { nameIdentity });
-    expect(notes()).toBe('Not renewed: The session of ada is over.');
+    expect(notes()).toBe('Not renewed: The session of ada is over. Sign in.');
     expect(screen.getByText(/^401 .*, token not renewed$/).getAttribute('role')).toBe('status');
   });
 

@@ -1,7 +1,7 @@
 /** What each action of the registry does. */
 import type { ActionId, Deed } from './actions';
 import type { App } from '../app.svelte';
-import { naturalLayout } from '../requests/blank';
+import { naturalLayout } from '../layout';
 import { stepPane } from './panes';
 
 export function deeds(app: App): Record<ActionId, Deed> {

@@ -158,7 +158,7 @@ describe('a send', () => {
     rust.ends[0]?.answer({ kind: 'answered', answer: answer(1, true, 'h') });
     await first;
     const second = tab.send(rust, context, 0);
-    await tab.cancel(rust);
+    await tab.lastSend.cancel(rust);
     expect(rust.cancelSend).toHaveBeenCalledWith((rust.send.mock.calls[1] as unknown[])[0]);
     rust.ends[1]?.answer({ kind: 'cancelled' });
     await second;

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, type MockInstance, vi } from 'vitest';
 import type { Bridge } from '$lib/bridge/bridge';
-import type { Code } from '$lib/bridge/types';
+import type { Code, TokenAuth } from '$lib/bridge/types';
 import { fakeBridge, type FakeBridge } from '../../../../tests/preview/bridge';
-import { root, signedIn } from '../../../../tests/preview/data';
+import { collection, pool, root, signedIn } from '../../../../tests/preview/data';
 import { App } from '../app.svelte';
 import type { RequestTab } from './request-tab.svelte';
 
@@ -21,6 +21,11 @@ beforeEach(async () => {
 afterEach(() => {
   vi.restoreAllMocks();
 });
+
+/** Has everybody's pool come back to a callback. */
+function comesBackTo(callback: string): void {
+  fake.tell({ kind: 'pool', pool: { ...pool, sandbox: false, facts: { ...pool.facts, callback } } });
+}
 
 describe('a fix of the verdict', () => {
   it('changes the header for this request and sends it again', async () => {
@@ -76,6 +81,7 @@ describe('sending as somebody', () => {
     await app.sends.sendAs(tab, 'grace');
     app.desk.identity = null;
     const enter = vi.spyOn(bridge, way);
+    comesBackTo('http://localhost:4180/callback');
     app.sends.describe(tab, { code: code[way], message: '', hint: '', causes: [] }).action?.run();
     await vi.waitFor(() => expect(send).toHaveBeenCalledTimes(2));
     expect(enter).toHaveBeenCalledWith('grace');
@@ -91,6 +97,33 @@ describe('sending as somebody', () => {
     const sending = app.sends.send(tab);
     expect(app.sends.canSendAs(tab, ada)).toBe(false);
     await sending;
+  });
+
+  it('is offered by the request as it is now, not by what was previewed last', async () => {
+    const [ada] = app.workspace.identities;
+    const { request } = tab;
+    if (!ada || !request) throw new Error('nothing is there');
+    const withToken = (token: TokenAuth) => tab.edit({ ...request, auth: { ...request.auth, token } });
+    withToken({ mode: 'none' });
+    if (tab.request) tab.askPreview(bridge, app.requests.contextOf(tab), tab.request);
+    await vi.waitFor(() => expect(tab.preview?.auth.token.mode).toBe('none'));
+    expect(app.sends.canSendAs(tab, ada)).toBe(false);
+    withToken({ mode: 'send', identity: null, token: 'id', header: 'Authorization', prefix: '' });
+    expect(app.sends.canSendAs(tab, ada)).toBe(true);
+    withToken({ mode: 'inherit' });
+    expect(app.sends.canSendAs(tab, ada)).toBe(true);
+    withToken({ mode: 'foreign', authType: 'basic' });
+    expect(app.sends.canSendAs(tab, ada)).toBe(false);
+    expect(tab.preview?.auth.token.mode).toBe('none');
+  });
+
+  it('is offered by what the folder of a new request hands down', async () => {
+    const [ada] = app.workspace.identities;
+    if (!ada) throw new Error('nobody is there');
+    const { defaults } = collection;
+    await bridge.saveDefaults(root, 'orders', { ...defaults, auth: { ...defaults.auth, token: { mode: 'none' } } });
+    expect(app.sends.canSendAs(app.requests.create(root, 'orders'), ada)).toBe(false);
+    expect(app.sends.canSendAs(app.requests.create(root, 'admin'), ada)).toBe(true);
   });
 
   it('signs in first who is signed out', async () => {
@@ -136,7 +169,7 @@ describe('a send that begins with a sign-in', () => {
   it('is shown as waiting, and goes out once that is done', async () => {
     const sending = app.sends.sendAs(tab, 'bot');
     expect(tab.response).toMatchObject({ kind: 'sending', waits: { identity: 'bot', signIn: true } });
-    expect([tab.preparing, tab.sending]).toEqual([true, true]);
+    expect([tab.lastSend.preparing, tab.sending]).toEqual([true, true]);
     await app.sends.sendAs(tab, 'grace');
     expect(send).not.toHaveBeenCalled();
     end('signedIn');
@@ -171,17 +204,17 @@ describe('a send that begins with a sign-in', () => {
     const sending = app.sends.sendAs(tab, 'bot');
     refuse({ code: 'signInRefused', message: 'no', hint: '', causes: [] });
     await sending;
-    expect([tab.response, tab.askedAs, tab.sending]).toEqual([before, null, false]);
+    expect([tab.response, tab.lastSend.askedAs, tab.sending]).toEqual([before, null, false]);
     expect(app.sheets.isOf('bot')).toBe(true);
   });
 
-  it('goes on with the sign-in that was opened again', async () => {
+  it.each(['again', 'signIn'] as const)('goes on with the sign-in that was opened anew by %s', async (way) => {
     const sending = app.sends.sendAs(tab, 'bot');
     const first = end;
-    tab.again();
+    void app.sessions[way]('bot');
     first('cancelled');
     await Promise.resolve();
-    expect(tab.preparing).toBe(true);
+    expect(tab.lastSend.preparing).toBe(true);
     end('signedIn');
     await sending;
     expect(send).toHaveBeenCalledOnce();
@@ -294,10 +327,34 @@ describe('what is offered after a failed send', () => {
     const tab = await app.requests.open(root, 'List pets.yml');
     const enter = vi.spyOn(bridge, way);
     const send = vi.spyOn(bridge, 'send');
+    comesBackTo('http://localhost:4180/callback');
     const { action } = app.sends.describe(tab, failed(code));
     expect(action?.label).toBe(label);
     action?.run();
     await vi.waitFor(() => expect(send).toHaveBeenCalledOnce());
     expect(enter).toHaveBeenCalledWith('ada');
+  });
+
+  it.each([
+    ['providerRefusesWindow', 'Set the pool up for the browser', true],
+    ['poolInvalid', 'Edit the user pool', false],
+  ] as const)(
+    '%s with a callback that does not come back: %s, and back to who signs in',
+    async (code, label, inBrowser) => {
+      const tab = await app.requests.open(root, 'List pets.yml');
+      await app.sends.sendAs(tab, 'grace');
+      comesBackTo('https://example.com/callback');
+      const { action } = app.sends.describe(tab, failed(code));
+      expect(action?.label).toBe(label);
+      action?.run();
+      expect(app.sheets.open).toEqual({ kind: 'connectPool', pool: pool.id, back: 'grace', inBrowser });
+    },
+  );
+
+  it('nothing, where the pool cannot be edited and nobody is there to sign in', async () => {
+    const tab = await app.requests.open(root, 'List pets.yml');
+    expect(app.sends.describe(tab, failed('providerRefusesWindow')).action).toBeNull();
+    for (const id of ['ada', 'grace', 'bot']) app.workspace.dropIdentity(id);
+    expect(app.sends.describe(tab, failed('poolInvalid')).action).toBeNull();
   });
 });

@@ -1,13 +1,15 @@
 /** How requests are sent: as whom, and after what has to come first. */
 import { BridgeFailure } from '$lib/bridge/failure';
-import { failures } from '$lib/bridge/failures';
-import type { Failure, Fix, IdentityView, SignInEnd } from '$lib/bridge/types';
+import { type FailureAction, failures } from '$lib/bridge/failures';
+import type { Failure, Fix, IdentityView } from '$lib/bridge/types';
+import { mendOf } from '$lib/features/pools/mend';
 import type { FailureWords } from '$lib/features/response/state';
 import type { App } from '../app.svelte';
+import type { Way } from '../sessions.svelte';
+import { tokenOf } from './facts';
 import { applyFix, sentToken } from './fixes';
-import type { Preparation, RequestTab } from './request-tab.svelte';
-
-type SignIn = 'signIn' | 'renew' | 'signInByBrowser';
+import type { Preparation } from './last-send.svelte';
+import type { RequestTab } from './request-tab.svelte';
 
 export class Sends {
   readonly #app: App;
@@ -17,7 +19,7 @@ export class Sends {
   }
 
   async sendOrCancel(tab: RequestTab): Promise<void> {
-    if (tab.sending) await tab.cancel(this.#app.bridge);
+    if (tab.sending) await tab.lastSend.cancel(this.#app.bridge);
     else await this.send(tab);
   }
 
@@ -30,10 +32,9 @@ export class Sends {
     return tab !== null && !tab.sending && this.sendsToken(tab) && identity.state.kind !== 'signingIn';
   }
 
-  /** Whether a token goes out with a request, as far as that is known. */
+  /** Whether a token goes out with a request as it is now. */
   sendsToken(tab: RequestTab): boolean {
-    const mode = tab.preview?.auth.token.mode;
-    return mode === undefined || mode === 'send';
+    return tokenOf(this.#app, tab).mode === 'send';
   }
 
   /** Sends once as an identity, which signs in first where it has no token, and leaves the chosen one as it is. */
@@ -56,7 +57,7 @@ export class Sends {
 
   /** Gives the identity that the last send was asked for by name; null where it was left to what is chosen. */
   #askedAs(tab: RequestTab): IdentityView | null {
-    return tab.askedAs === null ? null : this.#present(tab.askedAs);
+    return tab.lastSend.askedAs === null ? null : this.#present(tab.lastSend.askedAs);
   }
 
   #present(identity: string): IdentityView {
@@ -90,10 +91,9 @@ export class Sends {
   /** Gives a failure its title, and what can be done about it from the request's own pane. */
   describe(tab: RequestTab, failure: Failure): FailureWords {
     const words = failures[failure.code];
-    const deeds: Partial<Record<string, () => void | Promise<void>>> = {
+    const deeds: Partial<Record<FailureAction, () => void | Promise<void>>> = {
       signIn: () => this.#signInAndSend(tab, 'signIn'),
       renew: () => this.#signInAndSend(tab, 'renew'),
-      signInByBrowser: () => this.#signInAndSend(tab, 'signInByBrowser'),
       unlock: () => this.#app.sessions.unlock(),
       editUrl: () => this.#app.hands.focusUrl?.(),
       editHeaders: () => this.#app.showSection(tab, 'headers'),
@@ -107,37 +107,45 @@ export class Sends {
       return { title: words.title, action: { label: 'Start the sandbox', run: () => this.#app.attempt(start) } };
     }
     const run = words.action ? deeds[words.action.id] : undefined;
-    const action = words.action && run ? { label: words.action.label, run: () => this.#app.attempt(run) } : null;
-    return { title: words.title, action };
+    if (!words.action || !run) return { title: words.title, action: this.#mend(tab, failure) };
+    return { title: words.title, action: { label: words.action.label, run: () => this.#app.attempt(run) } };
   }
 
-  async #signInAndSend(tab: RequestTab, way: SignIn): Promise<void> {
-    const asked = this.#askedAs(tab);
+  /** Gives what can be done about a failure at the pool of whoever signs in for a request. */
+  #mend(tab: RequestTab, failure: Failure): FailureWords['action'] {
+    const { sheets, workspace } = this.#app;
+    const identity = workspace.identity(tab.lastSend.askedAs ?? this.#signer(tab));
+    const pool = workspace.pool(identity?.pool ?? null);
+    const mend = mendOf(failure.code, pool);
+    if (!mend || !identity || !pool) return null;
+    const { deed, label } = mend;
+    if (deed === 'signInByBrowser') {
+      return { label, run: () => this.#app.attempt(() => this.#signInAndSend(tab, deed)) };
+    }
+    const sheet = { pool: pool.id, back: identity.id, inBrowser: deed === 'moveToBrowser' };
+    return { label, run: () => sheets.show({ kind: 'connectPool', ...sheet }) };
+  }
+
+  /** Gives who signs in for a request where nobody is named for the send. */
+  #signer(tab: RequestTab): string | null {
     const own = tab.request ? sentToken(tab.request, tab.preview).identity : null;
-    const id = asked?.id ?? own ?? this.#app.identityFor(tab.collection)?.id ?? null;
+    return own ?? this.#app.identityFor(tab.collection)?.id ?? null;
+  }
+
+  async #signInAndSend(tab: RequestTab, way: Way): Promise<void> {
+    const asked = this.#askedAs(tab);
+    const id = asked?.id ?? this.#signer(tab);
     if (id === null) this.#app.startSignIn();
     else await this.#sendAgain(tab, this.#signInFirst(id, way, asked === null));
   }
 
-  #signInFirst(identity: string, way: SignIn, choose: boolean): Preparation {
+  #signInFirst(identity: string, way: Way, choose: boolean): Preparation {
     const { sessions, workspace } = this.#app;
     const state = workspace.identity(identity)?.state;
     const byItself = way === 'renew' && state?.kind === 'signedIn' && !state.over;
-    let latest: Promise<SignInEnd | null> | null = null;
-    const enter = () => (latest = sessions[way](identity, choose));
     return {
       waits: { identity, signIn: !byItself },
-      ready: async () => {
-        let attempt = enter();
-        let end = await attempt;
-        // A newer attempt has cancelled this one.
-        while (latest !== null && latest !== attempt) {
-          attempt = latest;
-          end = await attempt;
-        }
-        return end === 'signedIn';
-      },
-      again: () => void enter(),
+      ready: () => sessions.isIn(identity, way, choose),
       giveUp: () => this.#app.attempt(() => sessions.cancel(identity)),
     };
   }
@@ -150,7 +158,6 @@ export class Sends {
         await sessions.startSandbox();
         return true;
       },
-      again: () => {},
       // The sandbox starts all the same: it is not for this one send alone.
       giveUp: () => {},
     };
