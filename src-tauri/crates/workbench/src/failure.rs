@@ -33,8 +33,6 @@ pub enum Code {
     TokenRefused,
     /// A request needs a token and its identity is signed out.
     NotSignedIn,
-    /// A request needs a token and the one there has expired.
-    TokenExpired,
     /// The pool's session is over: only the user can renew the tokens.
     SessionOver,
     /// An identity provider does not let anybody sign in inside an app's window.

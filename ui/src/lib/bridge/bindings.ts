@@ -329,8 +329,6 @@ export type Code =
 "tokenRefused" | 
 /**  A request needs a token and its identity is signed out. */
 "notSignedIn" | 
-/**  A request needs a token and the one there has expired. */
-"tokenExpired" | 
 /**  The pool's session is over: only the user can renew the tokens. */
 "sessionOver" | 
 /**  An identity provider does not let anybody sign in inside an app's window. */

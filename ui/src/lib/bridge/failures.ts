@@ -52,11 +52,6 @@ export const failures: Record<Code, FailureWords> = {
     title: 'Sign in before sending',
     action: { id: 'signIn', label: 'Sign in' },
   },
-  tokenExpired: {
-    severity: 'warning',
-    title: 'The token has expired',
-    action: { id: 'renew', label: 'Renew it' },
-  },
   sessionOver: {
     severity: 'warning',
     title: 'The session is over',

@@ -11,8 +11,12 @@ export type Way = 'signIn' | 'renew' | 'signInByBrowser';
 interface Attempt {
   way: Way;
   choose: boolean;
+  since: number;
   end: Promise<SignInEnd | null>;
 }
+
+/** Within how many milliseconds two clicks on the same button are one double click. */
+const DOUBLE_CLICK = 500;
 
 export class Sessions {
   readonly #app: App;
@@ -103,7 +107,7 @@ export class Sessions {
   /** Opens the form of a sign-in anew where it was, or for the first time. */
   again(identity: string): Promise<SignInEnd | null> {
     const attempt = this.#attempts.get(identity);
-    if (attempt) return this[attempt.way](identity, attempt.choose);
+    if (attempt) return this.#begin(identity, attempt.way, attempt.choose);
     const isIn = this.#app.workspace.identity(identity)?.state.kind === 'signedIn';
     return isIn ? this.renew(identity) : this.signIn(identity);
   }
@@ -122,8 +126,15 @@ export class Sessions {
     return workspace.pool(workspace.identity(identity)?.pool ?? null)?.facts.place ?? 'window';
   }
 
+  /** Begins an attempt, unless it was begun by the first click of a double click. */
   #attempt(identity: string, way: Way, choose: boolean): Promise<SignInEnd | null> {
-    const attempt = { way, choose, end: this.#enter(identity, way, choose) };
+    const latest = this.#attempts.get(identity);
+    if (latest?.way === way && performance.now() - latest.since < DOUBLE_CLICK) return latest.end;
+    return this.#begin(identity, way, choose);
+  }
+
+  #begin(identity: string, way: Way, choose: boolean): Promise<SignInEnd | null> {
+    const attempt = { way, choose, since: performance.now(), end: this.#enter(identity, way, choose) };
     this.#attempts.set(identity, attempt);
     void attempt.end.then(() => {
       if (this.#attempts.get(identity)?.end === attempt.end) this.#attempts.delete(identity);
@@ -168,6 +179,7 @@ export class Sessions {
   }
 
   async cancel(identity: string): Promise<void> {
+    this.#attempts.delete(identity);
     await this.#app.bridge.cancelSignIn(identity);
   }
 

@@ -113,6 +113,22 @@ describe('signing in', () => {
     expect(app.sessions.placeOf('bot')).toBe('window');
   });
 
+  it('by a double click is one sign-in, and by a later click a new one', async () => {
+    const now = vi.spyOn(performance, 'now').mockReturnValue(1_000);
+    const signIn = vi.spyOn(bridge, 'signIn').mockReturnValue(new Promise(() => {}));
+    void app.sessions.signIn('bot');
+    void app.sessions.signIn('bot');
+    expect(signIn).toHaveBeenCalledTimes(1);
+    await app.sessions.cancel('bot');
+    void app.sessions.signIn('bot');
+    expect(signIn).toHaveBeenCalledTimes(2);
+    now.mockReturnValue(1_600);
+    void app.sessions.signIn('bot');
+    expect(signIn).toHaveBeenCalledTimes(3);
+    void app.sessions.again('bot');
+    expect(signIn).toHaveBeenCalledTimes(4);
+  });
+
   it('without any pool leads to connecting one', () => {
     const bare = new App(bridge);
     bare.startSignIn();

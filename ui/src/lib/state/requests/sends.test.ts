@@ -211,6 +211,7 @@ describe('a send that begins with a sign-in', () => {
   it.each(['again', 'signIn'] as const)('goes on with the sign-in that was opened anew by %s', async (way) => {
     const sending = app.sends.sendAs(tab, 'bot');
     const first = end;
+    vi.spyOn(performance, 'now').mockReturnValue(performance.now() + 1_000);
     void app.sessions[way]('bot');
     first('cancelled');
     await Promise.resolve();
