@@ -12,7 +12,7 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Map, Value, json};
 
 use crate::desk::Desk;
-use crate::driver::{Owned, free_port, quoted, wait_until_up, write_program};
+use crate::driver::{Owned, SESSION_WITHIN, free_port, quoted, wait_until_up, write_program};
 use crate::error::DeskError;
 use crate::home::Home;
 use crate::page::{Page, Patience};
@@ -121,10 +121,11 @@ async fn drive(home: &Home, debugger: u16) -> Result<(Owned, Client), DeskError>
     capabilities.insert("pageLoadStrategy".into(), json!("none"));
     let debugger = format!("{}:{debugger}", Ipv4Addr::LOCALHOST);
     capabilities.insert("goog:chromeOptions".into(), json!({ "debuggerAddress": debugger }));
-    let client = ClientBuilder::new(HttpConnector::new())
-        .capabilities(capabilities)
-        .connect(&format!("http://{}:{port}", Ipv4Addr::LOCALHOST))
+    let mut builder = ClientBuilder::new(HttpConnector::new());
+    let address = format!("http://{}:{port}", Ipv4Addr::LOCALHOST);
+    let client = tokio::time::timeout(SESSION_WITHIN, builder.capabilities(capabilities).connect(&address))
         .await
+        .map_err(|_| DeskError::BrowserSilent { within: SESSION_WITHIN })?
         .map_err(|source| DeskError::BrowserSession { source: Box::new(source) })?;
     Ok((driver, client))
 }
