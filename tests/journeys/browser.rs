@@ -106,8 +106,7 @@ async fn tokens_in_a_fragment_come_back_from_the_browser() -> Journey {
     desk.new_request(&stage.url("/token/pets")).await?;
     desk.send_token_in("dev-auth-token").await?;
     desk.send_for("200").await?;
-    let named: Vec<(&str, &str)> = tokens.iter().map(|(name, token)| (*name, token.as_str())).collect();
-    desk.search_for_secrets(&named, &[])?;
+    desk.search_for_secrets(&tokens, &[])?;
     Ok(())
 }
 

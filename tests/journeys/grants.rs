@@ -20,17 +20,6 @@ async fn send(desk: &Desk, stage: &Stage) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Fails where one of these kinds of secrets has not passed the endpoint, or any that has is outside the keychain.
-fn hold_secrets(desk: &Desk, endpoint: &TokenEndpoint, kinds: &[&str]) -> Result<(), Box<dyn Error>> {
-    let passed = endpoint.secrets();
-    for kind in kinds {
-        assert!(passed.iter().any(|(name, _)| name == kind), "no {kind} has passed the endpoint");
-    }
-    let named: Vec<(&str, &str)> = passed.iter().map(|(name, secret)| (name.as_str(), secret.as_str())).collect();
-    desk.search_for_secrets(&named, &[])?;
-    Ok(())
-}
-
 #[tokio::test]
 async fn where_a_pool_allows_both_the_code_is_proposed_and_implicit_is_one_click_away() -> Journey {
     let stage = Stage::open().await?;
@@ -73,7 +62,7 @@ async fn a_code_is_redeemed_and_its_secrets_are_in_the_keychain_alone() -> Journ
     desk.sign_in_as(&stage, "ada").await?;
     send(&desk, &stage).await?;
     assert_eq!(endpoint.grants(), ["authorization_code"]);
-    hold_secrets(&desk, &endpoint, &["code", "code_verifier", "refresh_token", "id_token", "access_token"])?;
+    endpoint.hold_secrets(&desk, &["code", "code_verifier", "refresh_token", "id_token", "access_token"])?;
 
     desk.restart().await?;
     desk.see_signed_in("ada").await?;
@@ -85,9 +74,9 @@ async fn a_code_is_redeemed_and_its_secrets_are_in_the_keychain_alone() -> Journ
     .await?;
     desk.see(&role("button", "Renew now")).await?;
     assert!(desk.sign_in_windows()?.is_empty());
-    hold_secrets(&desk, &endpoint, &[])?;
+    endpoint.hold_secrets(&desk, &[])?;
     desk.close().await?;
-    hold_secrets(&desk, &endpoint, &[])
+    endpoint.hold_secrets(&desk, &[])
 }
 
 #[tokio::test]
@@ -101,7 +90,7 @@ async fn a_client_with_a_secret_proves_itself_and_the_secret_is_never_shown_agai
     desk.sign_in_as(&stage, "ada").await?;
     send(&desk, &stage).await?;
     assert!(kept::client_secret_in_keychain(&desk)?);
-    hold_secrets(&desk, &endpoint, &["client_secret", "code", "refresh_token"])?;
+    endpoint.hold_secrets(&desk, &["client_secret", "code", "refresh_token"])?;
 
     desk.restart().await?;
     desk.open_identity("ada").await?;
@@ -113,7 +102,7 @@ async fn a_client_with_a_secret_proves_itself_and_the_secret_is_never_shown_agai
     desk.see(&text("stored").within(sheet.clone())).await?;
     assert_eq!(desk.value(&label("Client secret").within(sheet)).await?, "", "the secret is shown");
     desk.close().await?;
-    hold_secrets(&desk, &endpoint, &[])
+    endpoint.hold_secrets(&desk, &[])
 }
 
 #[tokio::test]
@@ -139,9 +128,9 @@ async fn a_machine_gets_its_token_by_the_secret_alone() -> Journey {
     desk.send_for("200").await?;
     assert_eq!(endpoint.grants(), ["client_credentials"]);
     assert!(kept::client_secret_in_keychain(&desk)?);
-    hold_secrets(&desk, &endpoint, &["client_secret", "access_token"])?;
+    endpoint.hold_secrets(&desk, &["client_secret", "access_token"])?;
     desk.close().await?;
-    hold_secrets(&desk, &endpoint, &[])
+    endpoint.hold_secrets(&desk, &[])
 }
 
 #[tokio::test]
@@ -153,9 +142,8 @@ async fn tokens_in_a_fragment_are_in_the_keychain_alone() -> Journey {
     send(&desk, &stage).await?;
     desk.open_identity("ada").await?;
     let tokens = desk.reveal_tokens().await?;
-    let named: Vec<(&str, &str)> = tokens.iter().map(|(name, token)| (*name, token.as_str())).collect();
-    desk.search_for_secrets(&named, &[])?;
+    desk.search_for_secrets(&tokens, &[])?;
     desk.close().await?;
-    desk.search_for_secrets(&named, &[])?;
+    desk.search_for_secrets(&tokens, &[])?;
     Ok(())
 }

@@ -127,10 +127,15 @@ impl Desk {
     }
 
     /// Fails when a secret, given as name and value, is in the home, in the app's output, or in `more`.
-    pub fn search_for_secrets(&self, secrets: &[(&str, &str)], more: &[&Path]) -> Result<(), DeskError> {
+    pub fn search_for_secrets<Name: AsRef<str>, Value: AsRef<str>>(
+        &self,
+        secrets: &[(Name, Value)],
+        more: &[&Path],
+    ) -> Result<(), DeskError> {
+        let secrets: Vec<(&str, &str)> = secrets.iter().map(|(name, value)| (name.as_ref(), value.as_ref())).collect();
         let mut places = vec![self.home.path(), self.output.as_path()];
         places.extend_from_slice(more);
-        let found = secrets::search(secrets, &places)
+        let found = secrets::search(&secrets, &places)
             .map_err(|source| DeskError::Folder { path: self.home.path().to_path_buf(), source })?;
         if found.is_empty() {
             return Ok(());
