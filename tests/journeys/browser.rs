@@ -5,12 +5,15 @@ mod provider;
 
 use std::net::TcpListener;
 
-use gatepass_journeys::{Browser, Desk, DeskError, Options as DeskOptions, Outcome, Page, WindowView, css, role, text};
+use gatepass_journeys::{
+    Browser, Desk, DeskError, Options as DeskOptions, Outcome, Page, WindowView, css, role, search, text,
+};
 use gatepass_sandbox::Options;
 use gatepass_sandbox::seed::PUBLIC_CLIENT;
 use gatepass_stage::{Pools, Requests, SignIn, Stage, Way, way_back};
 use url::Url;
 
+use crate::servers::token_endpoint::TokenEndpoint;
 use crate::{Journey, kept};
 
 const SCOPES: &str = "openid email profile phone";
@@ -63,13 +66,27 @@ async fn see_free(desk: &Desk, callback: &str) -> Journey {
     Ok(())
 }
 
+/// Fails where a secret that has passed the endpoint is in what the browser has written down by its end.
+async fn hold_from_browser(desk: &Desk, browser: &Browser, callback: &str, endpoint: &TokenEndpoint) -> Journey {
+    // The browser remembers the redirect and the code in it, which is spent, and worth nothing without the verifier.
+    let secrets: Vec<(String, String)> = endpoint.secrets().into_iter().filter(|(name, _)| name != "code").collect();
+    browser.close().await?;
+    let (profile, history) = (browser.profile(), browser.profile().join("Default/History"));
+    assert!(!search(&[("the callback", callback)], &[&history])?.is_empty(), "the browser has not written its history");
+    desk.search_for_secrets(&secrets, &[&profile])?;
+    Ok(())
+}
+
 #[tokio::test]
 async fn a_code_comes_back_from_the_browser_and_is_redeemed() -> Journey {
     let (stage, callback) = stage().await?;
+    let endpoint = TokenEndpoint::before(&stage).await?;
     let desk = Desk::open(DeskOptions::new("browser-code")).await?;
     let browser = Browser::open(&desk).await?;
 
-    desk.connect_by(&stage.login_page_of(PUBLIC_CLIENT, &callback, SCOPES), Way::code().in_browser()).await?;
+    let url = endpoint.url();
+    let way = Way::code().in_browser().with_token_endpoint(&url);
+    desk.connect_by(&stage.login_page_of(PUBLIC_CLIENT, &callback, SCOPES), way).await?;
     let page = login_page(&browser, &stage).await?;
     let asked = address_of(&page).await?;
     assert!(asked.contains("response_type=code") && asked.contains("code_challenge_method=S256"), "{asked}");
@@ -86,7 +103,8 @@ async fn a_code_comes_back_from_the_browser_and_is_redeemed() -> Journey {
     desk.new_request(&stage.url("/token/pets")).await?;
     desk.send_token_in("dev-auth-token").await?;
     desk.send_for("200").await?;
-    Ok(())
+    endpoint.hold_secrets(&desk, &["code", "code_verifier", "refresh_token", "id_token", "access_token"])?;
+    hold_from_browser(&desk, &browser, &callback, &endpoint).await
 }
 
 #[tokio::test]

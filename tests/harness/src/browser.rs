@@ -15,7 +15,7 @@ use crate::desk::Desk;
 use crate::driver::{Owned, SESSION_WITHIN, free_port, quoted, wait_until_up, write_program};
 use crate::error::DeskError;
 use crate::home::Home;
-use crate::page::{Page, Patience};
+use crate::page::{Page, Patience, command};
 use crate::tree;
 use crate::windows::WindowView;
 
@@ -86,6 +86,24 @@ impl Browser {
     /// Lists the tabs.
     pub async fn tabs(&self) -> Result<Vec<WindowView>, DeskError> {
         self.page.windows().await
+    }
+
+    /// Closes all tabs as a person does, and waits until it has written down what it had in mind, and ended.
+    pub async fn close(&self) -> Result<(), DeskError> {
+        let client = &self.page.client;
+        for tab in client.windows().await.map_err(|source| command("list the tabs", source))? {
+            client.switch_to_window(tab).await.map_err(|source| command("switch to a tab", source))?;
+            client.close_window().await.map_err(|source| command("close a tab", source))?;
+        }
+        let is_gone = async || Ok(self.chromium.id().is_none_or(|id| !tree::is_alive(id)).then_some(()));
+        self.page.patience.until("Chromium to end after its tabs were closed", is_gone).await?;
+        self.chromium.end();
+        Ok(())
+    }
+
+    /// Gives the folder of all that it remembers.
+    pub fn profile(&self) -> PathBuf {
+        self.chromium.profile()
     }
 }
 
