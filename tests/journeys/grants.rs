@@ -56,11 +56,14 @@ async fn where_a_pool_allows_both_the_code_is_proposed_and_implicit_is_one_click
 async fn a_code_is_redeemed_and_its_secrets_are_in_the_keychain_alone() -> Journey {
     let stage = Stage::open().await?;
     let endpoint = TokenEndpoint::before(&stage).await?;
-    let mut desk = Desk::open(Options::new("grant-code")).await?;
+    let mut desk = Desk::open(Options::new("grant-code").with_separate_jars()).await?;
     let url = endpoint.url();
     desk.connect_by(&stage.login_page(), Way::code().with_token_endpoint(&url)).await?;
-    desk.sign_in_as(&stage, "ada").await?;
+    desk.sign_in_by_keys(&stage, "ada", "Sign in · ").await?;
+    desk.see_signed_in("ada").await?;
     send(&desk, &stage).await?;
+    // The jar has been written, so the search has something to look through.
+    kept::session_cookie(&desk, &kept::identity(&desk, "ada")?).await?;
     assert_eq!(endpoint.grants(), ["authorization_code"]);
     endpoint.hold_secrets(&desk, &["code", "code_verifier", "refresh_token", "id_token", "access_token"])?;
 
@@ -83,11 +86,12 @@ async fn a_code_is_redeemed_and_its_secrets_are_in_the_keychain_alone() -> Journ
 async fn a_client_with_a_secret_proves_itself_and_the_secret_is_never_shown_again() -> Journey {
     let stage = Stage::open().await?;
     let endpoint = TokenEndpoint::before(&stage).await?;
-    let mut desk = Desk::open(Options::new("grant-code-secret")).await?;
+    let mut desk = Desk::open(Options::new("grant-code-secret").with_separate_jars()).await?;
     let url = endpoint.url();
     let way = Way::code().with_secret(CLIENT_SECRET).with_token_endpoint(&url);
     desk.connect_by(&stage.login_page_of(SECRET_CLIENT, CALLBACK, SCOPES), way).await?;
-    desk.sign_in_as(&stage, "ada").await?;
+    desk.sign_in_by_keys(&stage, "ada", "Sign in · ").await?;
+    desk.see_signed_in("ada").await?;
     send(&desk, &stage).await?;
     assert!(kept::client_secret_in_keychain(&desk)?);
     endpoint.hold_secrets(&desk, &["client_secret", "code", "refresh_token"])?;
@@ -136,10 +140,13 @@ async fn a_machine_gets_its_token_by_the_secret_alone() -> Journey {
 #[tokio::test]
 async fn tokens_in_a_fragment_are_in_the_keychain_alone() -> Journey {
     let stage = Stage::open().await?;
-    let mut desk = Desk::open(Options::new("grant-implicit")).await?;
+    let mut desk = Desk::open(Options::new("grant-implicit").with_separate_jars()).await?;
     desk.connect_by(&stage.login_page_of(PUBLIC_CLIENT, CALLBACK, SCOPES), Way::implicit()).await?;
-    desk.sign_in_as(&stage, "ada").await?;
+    desk.sign_in_by_keys(&stage, "ada", "Sign in · ").await?;
+    desk.see_signed_in("ada").await?;
     send(&desk, &stage).await?;
+    // The jar has been written, so the search has something to look through.
+    kept::session_cookie(&desk, &kept::identity(&desk, "ada")?).await?;
     desk.open_identity("ada").await?;
     let tokens = desk.reveal_tokens().await?;
     desk.search_for_secrets(&tokens, &[])?;
