@@ -39,6 +39,9 @@ async fn where_a_pool_allows_both_the_code_is_proposed_and_implicit_is_one_click
     desk.choose_grant(&sheet, "Implicit").await?;
     desk.click(&role("button", "Save").within(sheet.clone())).await?;
     desk.see_gone(&sheet).await?;
+    // The pool's sheet leads back to the one that it was opened from.
+    desk.see(&role("button", "Sign in").within(role("dialog", "Session of ada"))).await?;
+    desk.close_sheet().await?;
     desk.see_signed_out().await?;
     kept::nothing(&desk)?;
     // The session at the pool lives on, so nobody is asked.
