@@ -52,9 +52,14 @@ pub fn client_secret_in_keychain(desk: &Desk) -> Answer<bool> {
     Ok(!pools.is_empty() && pools.iter().all(|pool| kept.contains(&format!("pool/{pool}/client-secret"))))
 }
 
-/// What the keychain tells of the app's entries, without their values.
+/// What the keychain tells of the app's entries, with their values.
 fn keychain() -> Answer<String> {
     let output = Command::new("secret-tool").args(["search", "--all", "service", "dev.gatepass.app"]).output()?;
+    // It ends well also where it finds nothing.
+    if !output.status.success() {
+        let said = String::from_utf8_lossy(&output.stderr).trim().to_owned();
+        return Err(format!("the keychain could not be searched ({}): {said}", output.status).into());
+    }
     // Depending on its version the attributes come on one or the other.
     let said = [output.stdout, output.stderr].concat();
     Ok(String::from_utf8_lossy(&said).into_owned())
