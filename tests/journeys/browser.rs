@@ -242,9 +242,11 @@ async fn a_double_click_on_sign_in_is_one_sign_in() -> Journey {
     desk.double_click(&sign_in).await?;
 
     let this = |tab: &WindowView| tab.url.contains("/login?") && tab.url != forsaken;
-    fill_in(&browser.tab("the tab of the second click", this).await?, &stage, "ada").await?;
+    fill_in(&browser.tab("the tab of both clicks", this).await?, &stage, "ada").await?;
     last_page(&browser, &callback, "You are signed in as ada").await?;
     desk.see_signed_in("ada").await?;
     assert!(!desk.sees(&role("alert", "")).await?, "an error is shown");
+    // The empty page, the one that was forsaken, and one for both clicks.
+    assert_eq!(browser.tabs().await?.len(), 3, "each click opened a tab");
     Ok(())
 }
