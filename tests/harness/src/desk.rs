@@ -157,6 +157,17 @@ impl Desk {
         Ok(windows)
     }
 
+    /// Fails where a window of the app has appeared since [`Display::watch`].
+    pub fn see_no_window(&self, display: &Display) -> Result<(), DeskError> {
+        let app = self.app()?;
+        while let Some(window) = display.appeared()? {
+            if window.process == Some(app) {
+                return Err(DeskError::Unexpected(format!("the window \"{}\" was seen", window.title)));
+            }
+        }
+        Ok(())
+    }
+
     pub(crate) fn page(&self) -> Result<Page, DeskError> {
         Ok(Page { client: self.client()?.clone(), patience: self.patience() })
     }
