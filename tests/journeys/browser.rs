@@ -2,6 +2,7 @@
 
 mod forged;
 mod provider;
+mod sends;
 
 use std::net::TcpListener;
 
@@ -9,7 +10,7 @@ use gatepass_journeys::{
     Browser, Desk, DeskError, Options as DeskOptions, Outcome, Page, WindowView, css, role, search, text,
 };
 use gatepass_sandbox::Options;
-use gatepass_sandbox::seed::PUBLIC_CLIENT;
+use gatepass_sandbox::seed::{CLIENT_SECRET, PUBLIC_CLIENT, SECRET_CLIENT};
 use gatepass_stage::{Pools, Requests, SignIn, Stage, Way, way_back};
 use url::Url;
 
@@ -20,8 +21,12 @@ const SCOPES: &str = "openid email profile phone";
 
 /// A sandbox whose clients come back to a free port, with that callback.
 async fn stage() -> Result<(Stage, String), Box<dyn std::error::Error>> {
+    stage_with(Options::default()).await
+}
+
+async fn stage_with(options: Options) -> Result<(Stage, String), Box<dyn std::error::Error>> {
     let callback = way_back()?;
-    let stage = Stage::with(Options { extra_callbacks: vec![callback.clone()], ..Options::default() }).await?;
+    let stage = Stage::with(Options { extra_callbacks: vec![callback.clone()], ..options }).await?;
     Ok((stage, callback))
 }
 
@@ -49,6 +54,13 @@ async fn last_page(browser: &Browser, callback: &str, heading: &str) -> Result<(
 async fn address_of(page: &Page) -> Result<String, DeskError> {
     let address = page.evaluate("return location.href;", Vec::new()).await?;
     Ok(address.as_str().unwrap_or_default().to_owned())
+}
+
+/// Waits until the browser has so many tabs.
+async fn see_tabs(desk: &Desk, browser: &Browser, count: usize) -> Journey {
+    let what = format!("{count} tabs in the browser");
+    desk.until(&what, async || Ok((browser.tabs().await?.len() == count).then_some(()))).await?;
+    Ok(())
 }
 
 fn port_of(callback: &str) -> Result<u16, Box<dyn std::error::Error>> {
@@ -108,6 +120,35 @@ async fn a_code_comes_back_from_the_browser_and_is_redeemed() -> Journey {
 }
 
 #[tokio::test]
+async fn a_client_with_a_secret_redeems_the_code_that_came_back_from_the_browser() -> Journey {
+    let (stage, callback) = stage().await?;
+    let endpoint = TokenEndpoint::before(&stage).await?;
+    let desk = Desk::open(DeskOptions::new("browser-code-secret")).await?;
+    let browser = Browser::open(&desk).await?;
+
+    let url = endpoint.url();
+    let way = Way::code().in_browser().with_secret(CLIENT_SECRET).with_token_endpoint(&url);
+    desk.connect_by(&stage.login_page_of(SECRET_CLIENT, &callback, SCOPES), way).await?;
+    let page = login_page(&browser, &stage).await?;
+    assert!(address_of(&page).await?.contains("code_challenge_method=S256"), "a secret does not replace PKCE");
+    fill_in(&page, &stage, "ada").await?;
+    last_page(&browser, &callback, "You are signed in as ada").await?;
+    desk.see_signed_in("ada").await?;
+    assert!(kept::client_secret_in_keychain(&desk)?);
+    desk.open_identity("ada").await?;
+    desk.click(&role("button", "Renew now")).await?;
+    desk.until("a renewal by the refresh token", async || {
+        Ok((endpoint.grants() == ["authorization_code", "refresh_token"]).then_some(()))
+    })
+    .await?;
+    desk.see(&role("button", "Renew now")).await?;
+    desk.close_sheet().await?;
+    assert_eq!(browser.tabs().await?.len(), 2, "the renewal opened a tab");
+    endpoint.hold_secrets(&desk, &["client_secret", "code", "code_verifier", "refresh_token"])?;
+    hold_from_browser(&desk, &browser, &callback, &endpoint).await
+}
+
+#[tokio::test]
 async fn tokens_in_a_fragment_come_back_from_the_browser() -> Journey {
     let (stage, callback) = stage().await?;
     let desk = Desk::open(DeskOptions::new("browser-implicit")).await?;
@@ -148,8 +189,7 @@ async fn a_sign_in_in_the_browser_can_be_cancelled_and_frees_its_port() -> Journ
 
     // The page of the first try is still open; what comes of it belongs to no sign-in any more.
     desk.click(&role("button", "Sign in").within(css("header.title-bar"))).await?;
-    desk.until("a second tab with the login page", async || Ok((browser.tabs().await?.len() == 3).then_some(())))
-        .await?;
+    see_tabs(&desk, &browser, 3).await?;
     let forsaken = browser.tab("the tab of the first try", |tab| tab.url == forsaken).await?;
     fill_in(&forsaken, &stage, "grace").await?;
     last_page(&browser, &callback, "This answer was ignored").await?;

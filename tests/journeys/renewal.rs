@@ -1,6 +1,6 @@
 //! Renewal: through the pool's session in a window that nobody sees, and with the form where the session is over.
 
-mod expired;
+pub mod expired;
 mod sends;
 
 use std::time::Duration;
