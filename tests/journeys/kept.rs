@@ -44,6 +44,11 @@ pub fn in_keychain(identity: &str) -> Answer<bool> {
     Ok(keychain()?.contains(&format!("identity/{identity}/")))
 }
 
+/// Tells whether a secret is in one of the app's entries in the keychain.
+pub fn secret_in_keychain(secret: &str) -> Answer<bool> {
+    Ok(keychain()?.contains(secret))
+}
+
 /// Tells whether the keychain has the secret of every pool's client that there is.
 pub fn client_secret_in_keychain(desk: &Desk) -> Answer<bool> {
     let list: Value = serde_json::from_slice(&fs::read(data(desk).join("pools.json"))?)?;

@@ -1,6 +1,7 @@
 //! Renewal: through the pool's session in a window that nobody sees, and with the form where the session is over.
 
 pub mod expired;
+mod rotation;
 mod sends;
 
 use std::time::Duration;
