@@ -87,8 +87,7 @@ impl SignIn for Desk {
             .await?;
         }
         self.choose_grant(&connect, "Implicit").await?;
-        self.click(&role("button", "Sign in").within(connect.clone())).await?;
-        self.see_gone(&connect).await
+        pools::submit(self, &connect).await
     }
 
     async fn add_identity(&self, name: &str) -> Outcome {
