@@ -2,23 +2,31 @@
 
 mod forged;
 mod provider;
+mod sends;
 
 use std::net::TcpListener;
 
-use gatepass_journeys::{Browser, Desk, DeskError, Options as DeskOptions, Outcome, Page, WindowView, css, role, text};
+use gatepass_journeys::{
+    Browser, Desk, DeskError, Options as DeskOptions, Outcome, Page, WindowView, css, role, search, text,
+};
 use gatepass_sandbox::Options;
-use gatepass_sandbox::seed::PUBLIC_CLIENT;
+use gatepass_sandbox::seed::{CLIENT_SECRET, PUBLIC_CLIENT, SECRET_CLIENT};
 use gatepass_stage::{Pools, Requests, SignIn, Stage, Way, way_back};
 use url::Url;
 
+use crate::servers::token_endpoint::TokenEndpoint;
 use crate::{Journey, kept};
 
 const SCOPES: &str = "openid email profile phone";
 
 /// A sandbox whose clients come back to a free port, with that callback.
 async fn stage() -> Result<(Stage, String), Box<dyn std::error::Error>> {
+    stage_with(Options::default()).await
+}
+
+async fn stage_with(options: Options) -> Result<(Stage, String), Box<dyn std::error::Error>> {
     let callback = way_back()?;
-    let stage = Stage::with(Options { extra_callbacks: vec![callback.clone()], ..Options::default() }).await?;
+    let stage = Stage::with(Options { extra_callbacks: vec![callback.clone()], ..options }).await?;
     Ok((stage, callback))
 }
 
@@ -48,6 +56,13 @@ async fn address_of(page: &Page) -> Result<String, DeskError> {
     Ok(address.as_str().unwrap_or_default().to_owned())
 }
 
+/// Waits until the browser has so many tabs.
+async fn see_tabs(desk: &Desk, browser: &Browser, count: usize) -> Journey {
+    let what = format!("{count} tabs in the browser");
+    desk.until(&what, async || Ok((browser.tabs().await?.len() == count).then_some(()))).await?;
+    Ok(())
+}
+
 fn port_of(callback: &str) -> Result<u16, Box<dyn std::error::Error>> {
     Ok(Url::parse(callback)?.port().ok_or("the callback has no port")?)
 }
@@ -63,13 +78,27 @@ async fn see_free(desk: &Desk, callback: &str) -> Journey {
     Ok(())
 }
 
+/// Fails where a secret that has passed the endpoint is in what the browser has written down by its end.
+async fn hold_from_browser(desk: &Desk, browser: &Browser, callback: &str, endpoint: &TokenEndpoint) -> Journey {
+    // The browser remembers the redirect and the code in it, which is spent, and worth nothing without the verifier.
+    let secrets: Vec<(String, String)> = endpoint.secrets().into_iter().filter(|(name, _)| name != "code").collect();
+    browser.close().await?;
+    let (profile, history) = (browser.profile(), browser.profile().join("Default/History"));
+    assert!(!search(&[("the callback", callback)], &[&history])?.is_empty(), "the browser has not written its history");
+    desk.search_for_secrets(&secrets, &[&profile])?;
+    Ok(())
+}
+
 #[tokio::test]
 async fn a_code_comes_back_from_the_browser_and_is_redeemed() -> Journey {
     let (stage, callback) = stage().await?;
+    let endpoint = TokenEndpoint::before(&stage).await?;
     let desk = Desk::open(DeskOptions::new("browser-code")).await?;
     let browser = Browser::open(&desk).await?;
 
-    desk.connect_by(&stage.login_page_of(PUBLIC_CLIENT, &callback, SCOPES), Way::code().in_browser()).await?;
+    let url = endpoint.url();
+    let way = Way::code().in_browser().with_token_endpoint(&url);
+    desk.connect_by(&stage.login_page_of(PUBLIC_CLIENT, &callback, SCOPES), way).await?;
     let page = login_page(&browser, &stage).await?;
     let asked = address_of(&page).await?;
     assert!(asked.contains("response_type=code") && asked.contains("code_challenge_method=S256"), "{asked}");
@@ -86,7 +115,37 @@ async fn a_code_comes_back_from_the_browser_and_is_redeemed() -> Journey {
     desk.new_request(&stage.url("/token/pets")).await?;
     desk.send_token_in("dev-auth-token").await?;
     desk.send_for("200").await?;
-    Ok(())
+    endpoint.hold_secrets(&desk, &["code", "code_verifier", "refresh_token", "id_token", "access_token"])?;
+    hold_from_browser(&desk, &browser, &callback, &endpoint).await
+}
+
+#[tokio::test]
+async fn a_client_with_a_secret_redeems_the_code_that_came_back_from_the_browser() -> Journey {
+    let (stage, callback) = stage().await?;
+    let endpoint = TokenEndpoint::before(&stage).await?;
+    let desk = Desk::open(DeskOptions::new("browser-code-secret")).await?;
+    let browser = Browser::open(&desk).await?;
+
+    let url = endpoint.url();
+    let way = Way::code().in_browser().with_secret(CLIENT_SECRET).with_token_endpoint(&url);
+    desk.connect_by(&stage.login_page_of(SECRET_CLIENT, &callback, SCOPES), way).await?;
+    let page = login_page(&browser, &stage).await?;
+    assert!(address_of(&page).await?.contains("code_challenge_method=S256"), "a secret does not replace PKCE");
+    fill_in(&page, &stage, "ada").await?;
+    last_page(&browser, &callback, "You are signed in as ada").await?;
+    desk.see_signed_in("ada").await?;
+    assert!(kept::client_secret_in_keychain(&desk)?);
+    desk.open_identity("ada").await?;
+    desk.click(&role("button", "Renew now")).await?;
+    desk.until("a renewal by the refresh token", async || {
+        Ok((endpoint.grants() == ["authorization_code", "refresh_token"]).then_some(()))
+    })
+    .await?;
+    desk.see(&role("button", "Renew now")).await?;
+    desk.close_sheet().await?;
+    assert_eq!(browser.tabs().await?.len(), 2, "the renewal opened a tab");
+    endpoint.hold_secrets(&desk, &["client_secret", "code", "code_verifier", "refresh_token"])?;
+    hold_from_browser(&desk, &browser, &callback, &endpoint).await
 }
 
 #[tokio::test]
@@ -106,8 +165,7 @@ async fn tokens_in_a_fragment_come_back_from_the_browser() -> Journey {
     desk.new_request(&stage.url("/token/pets")).await?;
     desk.send_token_in("dev-auth-token").await?;
     desk.send_for("200").await?;
-    let named: Vec<(&str, &str)> = tokens.iter().map(|(name, token)| (*name, token.as_str())).collect();
-    desk.search_for_secrets(&named, &[])?;
+    desk.search_for_secrets(&tokens, &[])?;
     Ok(())
 }
 
@@ -131,8 +189,7 @@ async fn a_sign_in_in_the_browser_can_be_cancelled_and_frees_its_port() -> Journ
 
     // The page of the first try is still open; what comes of it belongs to no sign-in any more.
     desk.click(&role("button", "Sign in").within(css("header.title-bar"))).await?;
-    desk.until("a second tab with the login page", async || Ok((browser.tabs().await?.len() == 3).then_some(())))
-        .await?;
+    see_tabs(&desk, &browser, 3).await?;
     let forsaken = browser.tab("the tab of the first try", |tab| tab.url == forsaken).await?;
     fill_in(&forsaken, &stage, "grace").await?;
     last_page(&browser, &callback, "This answer was ignored").await?;
@@ -225,9 +282,11 @@ async fn a_double_click_on_sign_in_is_one_sign_in() -> Journey {
     desk.double_click(&sign_in).await?;
 
     let this = |tab: &WindowView| tab.url.contains("/login?") && tab.url != forsaken;
-    fill_in(&browser.tab("the tab of the second click", this).await?, &stage, "ada").await?;
+    fill_in(&browser.tab("the tab of both clicks", this).await?, &stage, "ada").await?;
     last_page(&browser, &callback, "You are signed in as ada").await?;
     desk.see_signed_in("ada").await?;
     assert!(!desk.sees(&role("alert", "")).await?, "an error is shown");
+    // The empty page, the one that was forsaken, and one for both clicks.
+    assert_eq!(browser.tabs().await?.len(), 3, "each click opened a tab");
     Ok(())
 }

@@ -20,17 +20,6 @@ async fn send(desk: &Desk, stage: &Stage) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Fails where one of these kinds of secrets has not passed the endpoint, or any that has is outside the keychain.
-fn hold_secrets(desk: &Desk, endpoint: &TokenEndpoint, kinds: &[&str]) -> Result<(), Box<dyn Error>> {
-    let passed = endpoint.secrets();
-    for kind in kinds {
-        assert!(passed.iter().any(|(name, _)| name == kind), "no {kind} has passed the endpoint");
-    }
-    let named: Vec<(&str, &str)> = passed.iter().map(|(name, secret)| (name.as_str(), secret.as_str())).collect();
-    desk.search_for_secrets(&named, &[])?;
-    Ok(())
-}
-
 #[tokio::test]
 async fn where_a_pool_allows_both_the_code_is_proposed_and_implicit_is_one_click_away() -> Journey {
     let stage = Stage::open().await?;
@@ -50,6 +39,9 @@ async fn where_a_pool_allows_both_the_code_is_proposed_and_implicit_is_one_click
     desk.choose_grant(&sheet, "Implicit").await?;
     desk.click(&role("button", "Save").within(sheet.clone())).await?;
     desk.see_gone(&sheet).await?;
+    // The pool's sheet leads back to the one that it was opened from.
+    desk.see(&role("button", "Sign in").within(role("dialog", "Session of ada"))).await?;
+    desk.close_sheet().await?;
     desk.see_signed_out().await?;
     kept::nothing(&desk)?;
     // The session at the pool lives on, so nobody is asked.
@@ -67,13 +59,16 @@ async fn where_a_pool_allows_both_the_code_is_proposed_and_implicit_is_one_click
 async fn a_code_is_redeemed_and_its_secrets_are_in_the_keychain_alone() -> Journey {
     let stage = Stage::open().await?;
     let endpoint = TokenEndpoint::before(&stage).await?;
-    let mut desk = Desk::open(Options::new("grant-code")).await?;
+    let mut desk = Desk::open(Options::new("grant-code").with_separate_jars()).await?;
     let url = endpoint.url();
     desk.connect_by(&stage.login_page(), Way::code().with_token_endpoint(&url)).await?;
-    desk.sign_in_as(&stage, "ada").await?;
+    desk.sign_in_by_keys(&stage, "ada", "Sign in · ").await?;
+    desk.see_signed_in("ada").await?;
     send(&desk, &stage).await?;
+    // The jar has been written, so the search has something to look through.
+    kept::session_cookie(&desk, &kept::identity(&desk, "ada")?).await?;
     assert_eq!(endpoint.grants(), ["authorization_code"]);
-    hold_secrets(&desk, &endpoint, &["code", "code_verifier", "refresh_token", "id_token", "access_token"])?;
+    endpoint.hold_secrets(&desk, &["code", "code_verifier", "refresh_token", "id_token", "access_token"])?;
 
     desk.restart().await?;
     desk.see_signed_in("ada").await?;
@@ -85,23 +80,24 @@ async fn a_code_is_redeemed_and_its_secrets_are_in_the_keychain_alone() -> Journ
     .await?;
     desk.see(&role("button", "Renew now")).await?;
     assert!(desk.sign_in_windows()?.is_empty());
-    hold_secrets(&desk, &endpoint, &[])?;
+    endpoint.hold_secrets(&desk, &[])?;
     desk.close().await?;
-    hold_secrets(&desk, &endpoint, &[])
+    endpoint.hold_secrets(&desk, &[])
 }
 
 #[tokio::test]
 async fn a_client_with_a_secret_proves_itself_and_the_secret_is_never_shown_again() -> Journey {
     let stage = Stage::open().await?;
     let endpoint = TokenEndpoint::before(&stage).await?;
-    let mut desk = Desk::open(Options::new("grant-code-secret")).await?;
+    let mut desk = Desk::open(Options::new("grant-code-secret").with_separate_jars()).await?;
     let url = endpoint.url();
     let way = Way::code().with_secret(CLIENT_SECRET).with_token_endpoint(&url);
     desk.connect_by(&stage.login_page_of(SECRET_CLIENT, CALLBACK, SCOPES), way).await?;
-    desk.sign_in_as(&stage, "ada").await?;
+    desk.sign_in_by_keys(&stage, "ada", "Sign in · ").await?;
+    desk.see_signed_in("ada").await?;
     send(&desk, &stage).await?;
     assert!(kept::client_secret_in_keychain(&desk)?);
-    hold_secrets(&desk, &endpoint, &["client_secret", "code", "refresh_token"])?;
+    endpoint.hold_secrets(&desk, &["client_secret", "code", "refresh_token"])?;
 
     desk.restart().await?;
     desk.open_identity("ada").await?;
@@ -113,7 +109,7 @@ async fn a_client_with_a_secret_proves_itself_and_the_secret_is_never_shown_agai
     desk.see(&text("stored").within(sheet.clone())).await?;
     assert_eq!(desk.value(&label("Client secret").within(sheet)).await?, "", "the secret is shown");
     desk.close().await?;
-    hold_secrets(&desk, &endpoint, &[])
+    endpoint.hold_secrets(&desk, &[])
 }
 
 #[tokio::test]
@@ -139,23 +135,25 @@ async fn a_machine_gets_its_token_by_the_secret_alone() -> Journey {
     desk.send_for("200").await?;
     assert_eq!(endpoint.grants(), ["client_credentials"]);
     assert!(kept::client_secret_in_keychain(&desk)?);
-    hold_secrets(&desk, &endpoint, &["client_secret", "access_token"])?;
+    endpoint.hold_secrets(&desk, &["client_secret", "access_token"])?;
     desk.close().await?;
-    hold_secrets(&desk, &endpoint, &[])
+    endpoint.hold_secrets(&desk, &[])
 }
 
 #[tokio::test]
 async fn tokens_in_a_fragment_are_in_the_keychain_alone() -> Journey {
     let stage = Stage::open().await?;
-    let mut desk = Desk::open(Options::new("grant-implicit")).await?;
+    let mut desk = Desk::open(Options::new("grant-implicit").with_separate_jars()).await?;
     desk.connect_by(&stage.login_page_of(PUBLIC_CLIENT, CALLBACK, SCOPES), Way::implicit()).await?;
-    desk.sign_in_as(&stage, "ada").await?;
+    desk.sign_in_by_keys(&stage, "ada", "Sign in · ").await?;
+    desk.see_signed_in("ada").await?;
     send(&desk, &stage).await?;
+    // The jar has been written, so the search has something to look through.
+    kept::session_cookie(&desk, &kept::identity(&desk, "ada")?).await?;
     desk.open_identity("ada").await?;
     let tokens = desk.reveal_tokens().await?;
-    let named: Vec<(&str, &str)> = tokens.iter().map(|(name, token)| (*name, token.as_str())).collect();
-    desk.search_for_secrets(&named, &[])?;
+    desk.search_for_secrets(&tokens, &[])?;
     desk.close().await?;
-    desk.search_for_secrets(&named, &[])?;
+    desk.search_for_secrets(&tokens, &[])?;
     Ok(())
 }

@@ -44,6 +44,11 @@ pub fn in_keychain(identity: &str) -> Answer<bool> {
     Ok(keychain()?.contains(&format!("identity/{identity}/")))
 }
 
+/// Tells whether a secret is in one of the app's entries in the keychain.
+pub fn secret_in_keychain(secret: &str) -> Answer<bool> {
+    Ok(keychain()?.contains(secret))
+}
+
 /// Tells whether the keychain has the secret of every pool's client that there is.
 pub fn client_secret_in_keychain(desk: &Desk) -> Answer<bool> {
     let list: Value = serde_json::from_slice(&fs::read(data(desk).join("pools.json"))?)?;
@@ -52,9 +57,14 @@ pub fn client_secret_in_keychain(desk: &Desk) -> Answer<bool> {
     Ok(!pools.is_empty() && pools.iter().all(|pool| kept.contains(&format!("pool/{pool}/client-secret"))))
 }
 
-/// What the keychain tells of the app's entries, without their values.
+/// What the keychain tells of the app's entries, with their values.
 fn keychain() -> Answer<String> {
     let output = Command::new("secret-tool").args(["search", "--all", "service", "dev.gatepass.app"]).output()?;
+    // It ends well also where it finds nothing.
+    if !output.status.success() {
+        let said = String::from_utf8_lossy(&output.stderr).trim().to_owned();
+        return Err(format!("the keychain could not be searched ({}): {said}", output.status).into());
+    }
     // Depending on its version the attributes come on one or the other.
     let said = [output.stdout, output.stderr].concat();
     Ok(String::from_utf8_lossy(&said).into_owned())

@@ -1,10 +1,12 @@
 //! Renewal: through the pool's session in a window that nobody sees, and with the form where the session is over.
 
+pub mod expired;
+mod rotation;
 mod sends;
 
 use std::time::Duration;
 
-use gatepass_journeys::{Desk, Display, Options as DeskOptions, css, role, text};
+use gatepass_journeys::{Desk, DeskError, Display, Options as DeskOptions, Outcome, css, role, text};
 use gatepass_sandbox::{Clock, Options};
 use gatepass_stage::{SignIn, Stage};
 use serde_json::Value;
@@ -15,9 +17,14 @@ use crate::Journey;
 const SESSION: Duration = Duration::from_secs(20);
 const LATER: Duration = Duration::from_secs(25);
 
-async fn issued_at(desk: &Desk) -> Result<u64, Box<dyn std::error::Error>> {
-    let payload: Value = serde_json::from_str(&desk.id_token_payload().await?)?;
-    Ok(payload["iat"].as_u64().ok_or("the ID token has no iat")?)
+async fn issued_at(desk: &Desk) -> Result<u64, DeskError> {
+    let payload = serde_json::from_str::<Value>(&desk.id_token_payload().await?).ok();
+    let issued = payload.and_then(|payload| payload["iat"].as_u64());
+    issued.ok_or_else(|| DeskError::Unexpected("the ID token has no iat".to_owned()))
+}
+
+async fn see_issued_since(desk: &Desk, first: u64) -> Outcome {
+    desk.until("an ID token that was issued later", async || Ok((issued_at(desk).await? >= first).then_some(()))).await
 }
 
 #[tokio::test]
@@ -34,19 +41,11 @@ async fn while_the_session_lives_nobody_is_asked_and_no_window_is_seen() -> Jour
 
     clock.advance(LATER);
     desk.click(&role("button", "Renew now")).await?;
-    desk.until("an ID token that was issued later", async || {
-        let payload = desk.id_token_payload().await?;
-        let later = serde_json::from_str::<Value>(&payload).ok().and_then(|payload| payload["iat"].as_u64());
-        Ok(later.filter(|later| *later >= first + LATER.as_secs()))
-    })
-    .await?;
+    see_issued_since(&desk, first + LATER.as_secs()).await?;
 
     desk.sign_in_closed().await?;
     desk.see(&role("button", "Renew now")).await?;
-    let app = desk.app()?;
-    while let Some(window) = display.appeared()? {
-        assert_ne!(window.process, Some(app), "a window was seen: {}", window.title);
-    }
+    desk.see_no_window(&display)?;
     Ok(())
 }
 
@@ -62,11 +61,7 @@ async fn an_expired_token_is_renewed_at_a_click_while_the_session_lives() -> Jou
     let first = issued_at(&desk).await?;
 
     desk.click(&role("button", "Renew now")).await?;
-    desk.until("a token that was issued later", async || {
-        let payload = serde_json::from_str::<Value>(&desk.id_token_payload().await?).ok();
-        Ok(payload.and_then(|payload| payload["iat"].as_u64()).filter(|later| *later > first))
-    })
-    .await?;
+    see_issued_since(&desk, first + 1).await?;
     desk.sign_in_closed().await?;
     Ok(())
 }

@@ -62,8 +62,7 @@ async fn who_is_signed_in_still_is_after_a_restart_by_the_keychain() -> Journey 
     desk.open_identity("ada").await?;
     assert_eq!(desk.id_token_payload().await?, before);
 
-    let named: Vec<(&str, &str)> = tokens.iter().map(|(name, token)| (*name, token.as_str())).collect();
-    desk.search_for_secrets(&named, &[])?;
+    desk.search_for_secrets(&tokens, &[])?;
     Ok(())
 }
 
@@ -83,8 +82,7 @@ async fn without_a_keychain_a_sign_in_lasts_until_the_app_closes_and_the_app_say
     desk.see(&notice).await?;
     desk.see_signed_out().await?;
 
-    let named: Vec<(&str, &str)> = tokens.iter().map(|(name, token)| (*name, token.as_str())).collect();
-    desk.search_for_secrets(&named, &[])?;
+    desk.search_for_secrets(&tokens, &[])?;
     assert!(!kept::in_keychain(&kept::identity(&desk, "ada")?)?);
     Ok(())
 }

@@ -5,7 +5,7 @@ mod file_picture;
 use std::error::Error;
 use std::fs;
 
-use gatepass_journeys::{Desk, DeskError, Options, Outcome, css, label, role, target_folder, test_id};
+use gatepass_journeys::{Desk, Options, Outcome, css, label, role, target_folder};
 use gatepass_sandbox::seed;
 use gatepass_stage::{Collections, Requests, SignIn, answered};
 
@@ -17,7 +17,7 @@ async fn the_whole_job() -> Result<(), Box<dyn Error>> {
     let mut desk = Desk::open(Options::new("tour").pictures(target_folder().join("tour"))).await?;
     first_run(&desk).await?;
     sign_in(&desk).await?;
-    let tokens = [reveal(&desk, "ID token").await?, reveal(&desk, "Access token").await?];
+    let [(_, id_token), (_, access_token)] = desk.reveal_tokens().await?;
     desk.close_dialog("Session of").await?;
 
     refused_and_mended(&desk, "05-401-without-token", "06-200-with-token-and-key").await?;
@@ -31,10 +31,10 @@ async fn the_whole_job() -> Result<(), Box<dyn Error>> {
     in_the_dark(&desk).await?;
 
     let secrets = [
-        ("the ID token", tokens[0].as_str()),
-        ("the access token", tokens[1].as_str()),
-        ("the ID token's signature", signature(&tokens[0])),
-        ("the access token's signature", signature(&tokens[1])),
+        ("the ID token", id_token.as_str()),
+        ("the access token", access_token.as_str()),
+        ("the ID token's signature", signature(&id_token)),
+        ("the access token's signature", signature(&access_token)),
         ("the API key", seed::KEY),
         ("the temporary password", seed::NEWCOMER.1),
         ("the new password", NEW_PASSWORD),
@@ -68,16 +68,6 @@ async fn sign_in(desk: &Desk) -> Outcome {
     desk.open_identity(USER).await?;
     desk.see(&role("table", "Claims")).await?;
     desk.picture("04-signed-in").await.map(drop)
-}
-
-/// Has a token of the open session shown, as a user may.
-async fn reveal(desk: &Desk, kind: &str) -> Result<String, DeskError> {
-    desk.click(&role("tab", "Raw")).await?;
-    desk.click(&role("radio", kind)).await?;
-    desk.click(&role("button", "Reveal the token")).await?;
-    let token = desk.text_with(&test_id("revealed-token"), "eyJ").await?;
-    desk.click(&role("button", "Hide the token")).await?;
-    Ok(token.trim().to_owned())
 }
 
 /// Sends a new request without a token, and then as the verdict proposes.

@@ -154,7 +154,7 @@ impl Scene {
         let renewed = self.send().await?;
         let asked: Vec<f64> = self.gate.take().into_iter().map(|at| milliseconds(at) - renewed.down).collect();
         let good = self.send().await?;
-        self.see_no_window()?;
+        self.desk.see_no_window(&self.display)?;
         // While it is used, the app renews every now and then by itself.
         if asked.iter().any(|took| *took < 0.0) || good.token != renewed.token || !self.gate.take().is_empty() {
             self.last = good.token;
@@ -181,16 +181,6 @@ impl Scene {
             (None, _) => Err(BenchError::Round("an answer is shown, but no request came".to_owned())),
             (Some(_), Some(_)) => Err(BenchError::Round("one send came twice".to_owned())),
         }
-    }
-
-    fn see_no_window(&self) -> Result<(), BenchError> {
-        let app = self.desk.app()?;
-        while let Some(window) = self.display.appeared()? {
-            if window.process == Some(app) {
-                return Err(BenchError::Round(format!("the window \"{}\" was seen", window.title)));
-            }
-        }
-        Ok(())
     }
 }
 

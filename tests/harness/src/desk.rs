@@ -127,10 +127,15 @@ impl Desk {
     }
 
     /// Fails when a secret, given as name and value, is in the home, in the app's output, or in `more`.
-    pub fn search_for_secrets(&self, secrets: &[(&str, &str)], more: &[&Path]) -> Result<(), DeskError> {
+    pub fn search_for_secrets<Name: AsRef<str>, Value: AsRef<str>>(
+        &self,
+        secrets: &[(Name, Value)],
+        more: &[&Path],
+    ) -> Result<(), DeskError> {
+        let secrets: Vec<(&str, &str)> = secrets.iter().map(|(name, value)| (name.as_ref(), value.as_ref())).collect();
         let mut places = vec![self.home.path(), self.output.as_path()];
         places.extend_from_slice(more);
-        let found = secrets::search(secrets, &places)
+        let found = secrets::search(&secrets, &places)
             .map_err(|source| DeskError::Folder { path: self.home.path().to_path_buf(), source })?;
         if found.is_empty() {
             return Ok(());
@@ -150,6 +155,17 @@ impl Desk {
         let mut windows = display.windows()?;
         windows.retain(|window| window.is_visible && window.process == Some(app));
         Ok(windows)
+    }
+
+    /// Fails where a window of the app has appeared since [`Display::watch`].
+    pub fn see_no_window(&self, display: &Display) -> Result<(), DeskError> {
+        let app = self.app()?;
+        while let Some(window) = display.appeared()? {
+            if window.process == Some(app) {
+                return Err(DeskError::Unexpected(format!("the window \"{}\" was seen", window.title)));
+            }
+        }
+        Ok(())
     }
 
     pub(crate) fn page(&self) -> Result<Page, DeskError> {

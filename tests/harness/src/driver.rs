@@ -17,7 +17,8 @@ use crate::options::Options;
 use crate::tree;
 
 const UP_WITHIN: Duration = Duration::from_secs(10);
-const SESSION_WITHIN: Duration = Duration::from_secs(30);
+/// How long what is driven may take to come under its driver's control.
+pub(crate) const SESSION_WITHIN: Duration = Duration::from_secs(30);
 const LOOK_AGAIN: Duration = Duration::from_millis(10);
 
 /// A running driver and the app that it started.

@@ -66,6 +66,12 @@ pub enum DeskError {
         #[source]
         source: Box<NewSessionError>,
     },
+    /// Chromium's driver did not answer.
+    #[error("chromedriver did not take Chromium under its control within {} s", within.as_secs())]
+    BrowserSilent {
+        /// How long it had.
+        within: Duration,
+    },
     /// The app did not show its first page.
     #[error("the app showed no page within {} s of its start; its output is in {}", within.as_secs(), output.display())]
     SessionSilent {

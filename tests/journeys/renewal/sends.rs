@@ -2,44 +2,14 @@
 
 use std::time::Duration;
 
-use gatepass_journeys::{Desk, Display, Options as DeskOptions, Outcome, Target, css, label, role, text};
+use gatepass_journeys::{Desk, Display, Options as DeskOptions, css, label, role, text};
 use gatepass_sandbox::Options;
 use gatepass_stage::{Pools, Requests, SignIn, Stage, Way, answered};
 
+use super::expired::{SESSION, build, response, see_asked, see_expired, see_note, short_lived};
 use crate::Journey;
-use crate::servers::api::{Api, HEADER, now};
+use crate::servers::api::{Api, now};
 use crate::servers::token_endpoint::TokenEndpoint;
-
-/// Long enough to build a request, short enough to wait for. What renews ahead of time looks every 30 seconds.
-const LIFE: Duration = Duration::from_secs(8);
-/// A session at the pool that is over when its tokens are.
-const SESSION: Duration = Duration::from_secs(6);
-
-fn short_lived() -> Options {
-    Options { id_token: LIFE, access_token: LIFE, ..Options::default() }
-}
-
-fn response() -> Target {
-    css("section[aria-label=Response]")
-}
-
-/// Builds a request to the API that takes the chosen identity's token along.
-async fn build(desk: &Desk, api: &Api) -> Outcome {
-    desk.new_request(&api.url()).await?;
-    desk.send_token_in(HEADER).await
-}
-
-async fn see_expired(desk: &Desk, name: &str) -> Outcome {
-    desk.see(&css(format!("header button[aria-label^='Identity {name}'][aria-label$=expired]"))).await
-}
-
-async fn see_note(desk: &Desk, note: &str) -> Outcome {
-    desk.see(&text(note).within(role("list", "How it was sent"))).await
-}
-
-async fn see_asked(desk: &Desk, name: &str) -> Outcome {
-    desk.see(&text(format!("{name}’s session is over.")).within(response())).await
-}
 
 #[tokio::test]
 async fn an_expired_token_is_renewed_by_refresh_token_before_its_request_goes_out() -> Journey {
@@ -60,7 +30,8 @@ async fn an_expired_token_is_renewed_by_refresh_token_before_its_request_goes_ou
     assert_eq!(endpoint.grants(), ["authorization_code", "refresh_token"]);
     let arrived = api.arrived();
     assert!(arrived.len() == 1 && arrived[0].taken, "it went out with the old token first");
-    see_no_window(&desk, &display)
+    desk.see_no_window(&display)?;
+    Ok(())
 }
 
 #[tokio::test]
@@ -81,14 +52,7 @@ async fn an_expired_token_is_renewed_through_the_session_in_a_window_that_nobody
     desk.sign_in_closed().await?;
     let arrived = api.arrived();
     assert!(arrived.len() == 1 && arrived[0].taken, "it went out with the old token first");
-    see_no_window(&desk, &display)
-}
-
-fn see_no_window(desk: &Desk, display: &Display) -> Journey {
-    let app = desk.app()?;
-    while let Some(window) = display.appeared()? {
-        assert_ne!(window.process, Some(app), "a window was seen: {}", window.title);
-    }
+    desk.see_no_window(&display)?;
     Ok(())
 }
 

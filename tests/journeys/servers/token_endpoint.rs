@@ -11,6 +11,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use gatepass_journeys::Desk;
 use gatepass_stage::Stage;
 use serde_json::Value;
 use url::form_urlencoded;
@@ -65,6 +66,15 @@ impl TokenEndpoint {
     /// Every secret that has passed, with its name.
     pub fn secrets(&self) -> Vec<(String, String)> {
         self.seen().secrets.clone()
+    }
+
+    /// Fails where one of these kinds of secrets has not passed, or any that has is outside the keychain.
+    pub fn hold_secrets(&self, desk: &Desk, kinds: &[&str]) -> Result<(), Box<dyn Error>> {
+        let passed = self.secrets();
+        for kind in kinds {
+            assert!(passed.iter().any(|(name, _)| name == kind), "no {kind} has passed the endpoint");
+        }
+        Ok(desk.search_for_secrets(&passed, &[])?)
     }
 
     fn seen(&self) -> MutexGuard<'_, Seen> {

@@ -1,4 +1,4 @@
-use gatepass_journeys::{Desk, Outcome, label, role};
+use gatepass_journeys::{Desk, DeskError, Outcome, Target, label, role};
 
 /// Changing how identities sign in, as a person does.
 pub trait Identities {
@@ -10,22 +10,29 @@ pub trait Identities {
 
 impl Identities for Desk {
     async fn edit_identity(&self, fields: &[(&str, &str)]) -> Outcome {
-        let sheet = role("dialog", "Session of ");
-        self.click(&role("button", "Edit").within(sheet.clone())).await?;
+        let sheet = edit(self).await?;
         for (field, value) in fields {
             self.fill(&label(*field).within(sheet.clone()), value).await?;
         }
-        let save = role("button", "Save").within(sheet);
-        self.click(&save).await?;
-        self.see_gone(&save).await
+        save(self, sheet).await
     }
 
     async fn when_the_app_closes(&self, choice: &str) -> Outcome {
-        let sheet = role("dialog", "Session of ");
-        self.click(&role("button", "Edit").within(sheet.clone())).await?;
+        let sheet = edit(self).await?;
         self.click(&role("radio", choice).within(sheet.clone())).await?;
-        let save = role("button", "Save").within(sheet);
-        self.click(&save).await?;
-        self.see_gone(&save).await
+        save(self, sheet).await
     }
+}
+
+/// Begins to edit the identity whose sheet is open, and gives the sheet.
+async fn edit(desk: &Desk) -> Result<Target, DeskError> {
+    let sheet = role("dialog", "Session of ");
+    desk.click(&role("button", "Edit").within(sheet.clone())).await?;
+    Ok(sheet)
+}
+
+async fn save(desk: &Desk, sheet: Target) -> Outcome {
+    let save = role("button", "Save").within(sheet);
+    desk.click(&save).await?;
+    desk.see_gone(&save).await
 }

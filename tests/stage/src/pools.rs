@@ -87,13 +87,22 @@ impl Pools for Desk {
         if let Some(url) = way.token_endpoint {
             self.fill(&label("Token").within(role("group", "Endpoints").within(sheet.clone())), url).await?;
         }
-        self.click(&css("button[type=submit]").within(sheet.clone())).await?;
-        self.see_gone(&sheet).await
+        submit(self, &sheet).await
     }
 
     async fn choose_grant(&self, sheet: &Target, grant: &str) -> Outcome {
         self.click(&role("radio", grant).within(role("radiogroup", "Grant").within(sheet.clone()))).await
     }
+}
+
+/// Presses the button of a pool's sheet until the sheet goes: what the pool tells meanwhile moves it away.
+pub(crate) async fn submit(desk: &Desk, sheet: &Target) -> Outcome {
+    let button = css("button[type=submit]").within(sheet.clone());
+    desk.until(&format!("{sheet} to go"), async || {
+        desk.try_click(&button).await?;
+        Ok((!desk.sees(sheet).await?).then_some(()))
+    })
+    .await
 }
 
 /// Gives a callback at a port of this machine that is free, and that stays so for the journey.

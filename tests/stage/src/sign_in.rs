@@ -50,7 +50,7 @@ pub trait SignIn {
     /// Gives the ID token's payload as the open sheet of an identity shows it.
     fn id_token_payload(&self) -> impl Future<Output = Result<String, DeskError>>;
     /// Reveals both tokens in the open sheet of an identity, and gives them with their names.
-    fn reveal_tokens(&self) -> impl Future<Output = Result<Vec<(&'static str, String)>, DeskError>>;
+    fn reveal_tokens(&self) -> impl Future<Output = Result<[(&'static str, String); 2], DeskError>>;
     /// Lists the sign-in windows that a person sees.
     fn sign_in_windows(&self) -> Result<Vec<DisplayWindow>, DeskError>;
 }
@@ -87,8 +87,7 @@ impl SignIn for Desk {
             .await?;
         }
         self.choose_grant(&connect, "Implicit").await?;
-        self.click(&role("button", "Sign in").within(connect.clone())).await?;
-        self.see_gone(&connect).await
+        pools::submit(self, &connect).await
     }
 
     async fn add_identity(&self, name: &str) -> Outcome {
@@ -194,15 +193,8 @@ impl SignIn for Desk {
         self.text_with(&css("[role=tabpanel] pre").nth(1), "}").await
     }
 
-    async fn reveal_tokens(&self) -> Result<Vec<(&'static str, String)>, DeskError> {
-        let mut tokens = Vec::new();
-        for name in ["ID token", "Access token"] {
-            self.click(&role("tab", name)).await?;
-            self.click(&role("tab", "Raw")).await?;
-            self.click(&role("button", "Reveal the token")).await?;
-            tokens.push((name, self.text_with(&test_id("revealed-token"), "eyJ").await?.trim().to_owned()));
-            self.click(&role("button", "Hide the token")).await?;
-        }
+    async fn reveal_tokens(&self) -> Result<[(&'static str, String); 2], DeskError> {
+        let tokens = [reveal(self, "ID token").await?, reveal(self, "Access token").await?];
         if tokens[0].1 == tokens[1].1 {
             return Err(DeskError::Unexpected("both tokens are the same".to_owned()));
         }
@@ -214,6 +206,15 @@ impl SignIn for Desk {
         windows.retain(|window| window.title.starts_with(TITLE));
         Ok(windows)
     }
+}
+
+async fn reveal(desk: &Desk, name: &'static str) -> Result<(&'static str, String), DeskError> {
+    desk.click(&role("tab", name)).await?;
+    desk.click(&role("tab", "Raw")).await?;
+    desk.click(&role("button", "Reveal the token")).await?;
+    let token = desk.text_with(&test_id("revealed-token"), "eyJ").await?;
+    desk.click(&role("button", "Hide the token")).await?;
+    Ok((name, token.trim().to_owned()))
 }
 
 /// Counts the pixels of a window that have the colour of the hosted UI's button and of what marks the focus.

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{Read, Write};
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
-use std::sync::mpsc::{self, RecvTimeoutError, Sender};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
@@ -14,12 +14,14 @@ use crate::process::Group;
 
 const READY_WITHIN: Duration = Duration::from_secs(20);
 const LOOK_AGAIN: Duration = Duration::from_millis(30);
+/// How often in a row the daemon may end before it has kept anything.
+const ENDS: usize = 3;
 const ADVICE: &str = "Its messages are in target/xtask/gnome-keyring.log; `cargo xtask setup` checks the packages.";
 
 /// A running keyring; ended when dropped.
 ///
 /// gnome-keyring-daemon aborts now and then when it is called much. On a person's desktop the bus starts it again;
-/// here a thread does, so that one abort does not fail every journey after it.
+/// here a thread does, so that one abort does not fail every journey after it; one that aborts always is left alone.
 pub struct Keyring {
     // Closed by being dropped, which ends the guard.
     open: Option<Sender<()>>,
@@ -31,23 +33,11 @@ impl Keyring {
     pub fn start(session: &Session) -> Result<Self, Failure> {
         let home = session.folder.join("keyring");
         create_private(&home).map_err(|error| folder_failure(&home, error))?;
-        let daemon = Daemon { session: session.clone(), home, log: log("gnome-keyring")? };
+        let program = PathBuf::from("gnome-keyring-daemon");
+        let daemon = Daemon { program, session: session.clone(), home, log: log("gnome-keyring")? };
         let group = daemon.start()?;
         let (open, closed) = mpsc::channel::<()>();
-        let guard = thread::spawn(move || {
-            let mut group = group;
-            while closed.recv_timeout(LOOK_AGAIN) == Err(RecvTimeoutError::Timeout) {
-                let Ok(Some(status)) = group.child().try_wait() else { continue };
-                eprintln!("gnome-keyring-daemon ended with {status} and is started again");
-                match daemon.start() {
-                    Ok(again) => group = again,
-                    Err(failure) => {
-                        eprintln!("{failure} {}", failure.advice());
-                        break;
-                    }
-                }
-            }
-        });
+        let guard = thread::spawn(move || daemon.guard(group, &closed));
         let keyring = Self { open: Some(open), guard: Some(guard) };
         prove(session)?;
         Ok(keyring)
@@ -64,6 +54,7 @@ impl Drop for Keyring {
 }
 
 struct Daemon {
+    program: PathBuf,
     session: Session,
     home: PathBuf,
     // One file for all its starts: the words of one that aborted must stay.
@@ -74,7 +65,7 @@ impl Daemon {
     fn start(&self) -> Result<Group, Failure> {
         let log =
             self.log.try_clone().map_err(|error| Failure::io("The keyring's log is not writable.", ADVICE, error))?;
-        let mut command = Command::new("gnome-keyring-daemon");
+        let mut command = Command::new(&self.program);
         command
             .args(["--foreground", "--unlock", "--components=secrets", "--control-directory"])
             .arg(&self.home)
@@ -91,20 +82,41 @@ impl Daemon {
         }
         Ok(group)
     }
-}
 
-/// A wrong password, or no collection, also starts well: only a value that comes back proves the keyring.
-fn prove(session: &Session) -> Result<(), Failure> {
-    let started = Instant::now();
-    loop {
-        let stored = secret_tool(session, &["store", "--label", "probe", "gatepass", "probe"], b"it works");
-        if stored.is_some() {
-            let found = secret_tool(session, &["lookup", "gatepass", "probe"], b"");
-            if found.as_deref() == Some(b"it works".as_slice()) {
-                secret_tool(session, &["clear", "gatepass", "probe"], b"");
-                return Ok(());
+    /// Starts it again where it ends, until the channel is closed or there is no use in it.
+    fn guard(&self, mut group: Group, closed: &Receiver<()>) {
+        // Since it was last proven.
+        let mut ends = 0;
+        while closed.recv_timeout(LOOK_AGAIN) == Err(RecvTimeoutError::Timeout) {
+            let Ok(Some(status)) = group.child().try_wait() else {
+                if ends > 0 && keeps(&self.session) {
+                    ends = 0;
+                }
+                continue;
+            };
+            ends += 1;
+            if ends == ENDS {
+                eprintln!(
+                    "gnome-keyring-daemon ended with {status}, {ENDS} times in a row, and is left alone. {ADVICE}"
+                );
+                return;
+            }
+            eprintln!("gnome-keyring-daemon ended with {status} and is started again");
+            match self.start() {
+                Ok(again) => group = again,
+                Err(failure) => {
+                    eprintln!("{failure} {}", failure.advice());
+                    return;
+                }
             }
         }
+    }
+}
+
+/// Waits until the keyring is proven.
+fn prove(session: &Session) -> Result<(), Failure> {
+    let started = Instant::now();
+    while !keeps(session) {
         if started.elapsed() > READY_WITHIN {
             return Err(Failure::new(
                 "The throw-away keyring did not give back what was written to it within 20 s.",
@@ -113,6 +125,20 @@ fn prove(session: &Session) -> Result<(), Failure> {
         }
         thread::sleep(LOOK_AGAIN);
     }
+    Ok(())
+}
+
+/// A wrong password, or no collection, also starts well: only a value that comes back proves the keyring.
+fn keeps(session: &Session) -> bool {
+    // Its own for each proof: two may be under way.
+    let probe = format!("{:?}", thread::current().id());
+    let stored = secret_tool(session, &["store", "--label", "probe", "gatepass", &probe], b"it works");
+    let found = stored.and_then(|_| secret_tool(session, &["lookup", "gatepass", &probe], b""));
+    let keeps = found.as_deref() == Some(b"it works".as_slice());
+    if keeps {
+        secret_tool(session, &["clear", "gatepass", &probe], b"");
+    }
+    keeps
 }
 
 fn secret_tool(session: &Session, words: &[&str], input: &[u8]) -> Option<Vec<u8>> {
@@ -154,5 +180,25 @@ mod tests {
         let second = processes_in(&session.folder, "gnome-keyring-d");
         assert_eq!((first.len(), second.len()), (1, 1));
         assert_ne!(first, second);
+    }
+
+    #[test]
+    fn a_keyring_that_always_aborts_is_left_alone() {
+        use std::fs;
+        use std::os::unix::fs::PermissionsExt;
+
+        let folder = super::super::fresh_folder().unwrap_or_else(|failure| panic!("{failure}"));
+        let (program, starts) = (folder.join("daemon"), folder.join("starts"));
+        fs::write(&program, format!("#!/bin/sh\ncat >>{0}\necho >>{0}\nkill -ABRT $$\n", starts.display())).unwrap();
+        fs::set_permissions(&program, fs::Permissions::from_mode(0o700)).unwrap();
+        let bus_address = format!("unix:path={}", folder.join("no-bus").display());
+        let session = Session { folder: folder.clone(), display_name: String::new(), bus_address };
+        let log = File::create(folder.join("log")).unwrap();
+        let daemon = Daemon { program, session, home: folder.clone(), log };
+        let group = daemon.start().unwrap_or_else(|failure| panic!("{failure}"));
+        let (_open, closed) = mpsc::channel::<()>();
+        daemon.guard(group, &closed);
+        assert_eq!(fs::read_to_string(starts).unwrap(), "throw-away\n".repeat(ENDS));
+        fs::remove_dir_all(folder).unwrap();
     }
 }
