@@ -13,6 +13,10 @@ use crate::commands;
 #[derive(Debug, Clone, Serialize, Deserialize, Type, Event)]
 pub struct Changed(pub Change);
 
+/// The window is about to close: its page hands over what it holds and calls `close_window`.
+#[derive(Debug, Clone, Serialize, Deserialize, Type, Event)]
+pub struct Closing;
+
 /// Gives the commands and events, typed.
 pub fn builder() -> Builder<Wry> {
     Builder::new()
@@ -67,9 +71,10 @@ pub fn builder() -> Builder<Wry> {
             commands::choose_folder,
             commands::choose_file,
             commands::save_answer,
+            commands::close_window,
             commands::mark,
         ])
-        .events(collect_events![Changed])
+        .events(collect_events![Changed, Closing])
 }
 
 /// Handles a call of the window: the typed commands, and the one whose answer is raw bytes.

@@ -11,7 +11,7 @@ use gatepass_workbench::views::{
 };
 use tauri::State;
 
-use crate::dialogs;
+use crate::{dialogs, main_window};
 
 type Bench<'a> = State<'a, Arc<Workbench>>;
 type Answer<T> = Result<T, Failure>;
@@ -169,6 +169,14 @@ pub async fn save_answer(
         Some(path) => workbench.save_answer(answer, path).await.map(Some),
         None => Ok(None),
     }
+}
+
+/// Closes the window, once its page has handed over what it holds.
+#[tauri::command]
+#[specta::specta]
+pub async fn close_window(app: tauri::AppHandle) -> Answer<()> {
+    main_window::close(&app);
+    Ok(())
 }
 
 /// Notes an instant of the start where a benchmark asked for it.

@@ -2,6 +2,7 @@
 
 pub mod bridge;
 mod clipboard;
+mod closing;
 mod commands;
 mod desktop;
 mod dialogs;
@@ -59,13 +60,22 @@ fn open(app: &AppHandle) -> Result<(), Box<dyn std::error::Error>> {
     runtime.spawn(async move { early.open_sessions().await });
     runtime.spawn(Arc::clone(&workbench).keep_fresh());
     app.manage(workbench);
+    app.manage(closing::Asked::default());
     main_window::open(app)?;
     Ok(())
 }
 
 /// Closing the main window ends the app; closing a sign-in window is a cancel.
 fn react(app: &AppHandle, event: RunEvent) {
-    let RunEvent::WindowEvent { label, event: WindowEvent::Destroyed, .. } = event else { return };
+    let label = match event {
+        RunEvent::WindowEvent { label, event: WindowEvent::CloseRequested { api, .. }, .. }
+            if label == main_window::LABEL =>
+        {
+            return closing::put_off(app, &api);
+        }
+        RunEvent::WindowEvent { label, event: WindowEvent::Destroyed, .. } => label,
+        _ => return,
+    };
     let workbench = app.try_state::<Arc<Workbench>>();
     if label == main_window::LABEL {
         if let Some(workbench) = workbench {

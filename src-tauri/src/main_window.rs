@@ -1,7 +1,7 @@
 //! The app's own window.
 
 use tauri::utils::config::Color;
-use tauri::{AppHandle, Theme, Url, WebviewUrl, WebviewWindowBuilder};
+use tauri::{AppHandle, Manager, Theme, Url, WebviewUrl, WebviewWindowBuilder};
 
 /// The label to which the capability is bound.
 pub const LABEL: &str = "main";
@@ -22,6 +22,15 @@ pub fn open(app: &AppHandle) -> tauri::Result<()> {
         window.set_background_color(Some(Color(0x16, 0x18, 0x1b, 0xff)))?;
     }
     Ok(())
+}
+
+/// Closes it without asking its page.
+pub fn close(app: &AppHandle) {
+    if let Some(window) = app.get_webview_window(LABEL)
+        && let Err(error) = window.destroy()
+    {
+        tracing::warn!(%error, "the window was not closed");
+    }
 }
 
 /// The window shows the app's own pages and nothing else, whatever a response or a file has in it.

@@ -424,6 +424,27 @@ describe('the identity of an environment', () => {
   });
 });
 
+describe('a window that closes', () => {
+  it('has what was changed last kept before', async () => {
+    const calls: string[] = [];
+    vi.spyOn(fake.bridge, 'saveDesk').mockImplementation(async ({ layout }) => {
+      await Promise.resolve();
+      calls.push(`saved ${layout?.stacked}`);
+      return null;
+    });
+    vi.spyOn(fake.bridge, 'closeWindow').mockImplementation(() => {
+      calls.push('closed');
+      return Promise.resolve(null);
+    });
+    await open();
+    await screen.findByRole('tab', { name: 'GET List pets' });
+    await user.keyboard('{Control>}j{/Control}');
+    fake.askToClose();
+    await waitFor(() => expect(calls.at(-1)).toBe('closed'));
+    expect(calls.at(-2)).toBe('saved true');
+  });
+});
+
 describe('a token that was pasted', () => {
   it('is in nothing that is saved', async () => {
     const saveDesk = vi.spyOn(fake.bridge, 'saveDesk');

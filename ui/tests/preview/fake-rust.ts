@@ -28,7 +28,7 @@ import { FakeIdentities } from './fake-rust/identities';
 import { failure, providerRefuses, scene } from './fake-rust/scene';
 import { many } from './fake-rust/tree';
 
-type Commands = Omit<Bridge, 'onChange' | 'answerLines' | 'setZoom'>;
+type Commands = Omit<Bridge, 'onChange' | 'onClosing' | 'answerLines' | 'setZoom'>;
 
 export class FakeRust extends FakeIdentities implements Commands {
   #sandbox: SandboxView | null = null;
@@ -93,6 +93,10 @@ export class FakeRust extends FakeIdentities implements Commands {
         layout: { theme: (scene.get('theme') as 'dark' | 'light' | null) ?? 'light', stacked: scene.has('stacked') },
       },
     };
+  }
+
+  async closeWindow(): Promise<null> {
+    return null;
   }
 
   async mark(): Promise<null> {

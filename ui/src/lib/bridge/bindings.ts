@@ -103,6 +103,8 @@ export const commands = {
 	chooseFile: (title: string) => typedError<string | null, Failure>(__TAURI_INVOKE("choose_file", { title })),
 	/**  Lets the user choose where an answer's content is saved and saves it; the path, or nothing where the dialog was cancelled. */
 	saveAnswer: (answer: number, name: string) => typedError<string | null, Failure>(__TAURI_INVOKE("save_answer", { answer, name })),
+	/**  Closes the window, once its page has handed over what it holds. */
+	closeWindow: () => typedError<null, Failure>(__TAURI_INVOKE("close_window")),
 	/**  Notes an instant of the start where a benchmark asked for it. */
 	mark: (name: string) => typedError<null, Failure>(__TAURI_INVOKE("mark", { name })),
 };
@@ -110,6 +112,7 @@ export const commands = {
 /** Events */
 export const events = {
 	changed: makeEvent<Changed, Changed>("changed"),
+	closing: makeEvent<Closing, Closing>("closing"),
 };
 
 /* Types */
@@ -314,6 +317,9 @@ export type ClaimView = {
 	/**  Whether it was checked and agreed. */
 	checked: boolean,
 };
+
+/**  The window is about to close: its page hands over what it holds and calls `close_window`. */
+export type Closing = null;
 
 /**  The kinds of failure that the window tells apart. */
 export type Code = 

@@ -17,6 +17,8 @@ type Data<C> = C extends (...args: never) => Promise<infer R>
 export type Bridge = { [K in keyof Commands]: (...args: Parameters<Commands[K]>) => Promise<Data<Commands[K]>> } & {
   /** Calls `handler` for every change that Rust tells, until the function that it gives is called. */
   onChange(handler: (change: Change) => void): Promise<() => void>;
+  /** Calls `handler` when the window is about to close, until the function that it gives is called. */
+  onClosing(handler: () => void): Promise<() => void>;
   /** Gives lines of an answer's content, from line `from` (counted from 0), at most `count`. */
   answerLines(answer: number, pretty: boolean, from: number, count: number): Promise<string>;
   /** Scales the whole window; 1 is the natural size. */
@@ -46,6 +48,7 @@ function throwing(): Pick<Bridge, keyof Commands> {
 export const bridge: Bridge = {
   ...throwing(),
   onChange: (handler) => events.changed.listen((event) => handler(event.payload)),
+  onClosing: (handler) => events.closing.listen(handler),
   async answerLines(answer, pretty, from, count) {
     try {
       const bytes = await invoke<ArrayBuffer>('answer_lines', { answer, pretty, from, count });

@@ -1,5 +1,5 @@
 /** What follows from the state without anybody asking: the preview, the saved desk, the theme, the time. */
-import { untrack } from 'svelte';
+import { tick, untrack } from 'svelte';
 import type { DeskState } from '$lib/bridge/types';
 import { keepTheme } from './theme';
 import type { App } from './app.svelte';
@@ -63,7 +63,7 @@ export function keepUp(app: App): void {
   keepDesk(app);
 }
 
-/** Has the desk saved a moment after it changed, and at once when the window is left. */
+/** Has the desk saved a moment after it changed, at once when the window is left, and before it closes. */
 function keepDesk(app: App): void {
   let saved: string | null = null;
   let waiting: DeskState | null = null;
@@ -102,6 +102,18 @@ function keepDesk(app: App): void {
     saved = words;
     waiting = desk;
     timer ??= setTimeout(save, saveDelayMs);
+  });
+
+  $effect(() => {
+    const close = async () => {
+      // What was typed last becomes part of the desk.
+      await tick();
+      save();
+      await written;
+      await app.bridge.closeWindow();
+    };
+    const stop = app.bridge.onClosing(() => void app.attempt(close));
+    return () => void stop.then((end) => end());
   });
 
   $effect(() => {
