@@ -9,9 +9,9 @@ use std::net::TcpListener;
 use gatepass_journeys::{
     Browser, Desk, DeskError, Options as DeskOptions, Outcome, Page, WindowView, css, role, search, text,
 };
-use gatepass_sandbox::Options;
 use gatepass_sandbox::seed::{CLIENT_SECRET, PUBLIC_CLIENT, SECRET_CLIENT};
-use gatepass_stage::{Pools, Requests, SignIn, Stage, Way, way_back};
+use gatepass_sandbox::{Options, loopback_callback};
+use gatepass_stage::{Pools, Requests, SignIn, Stage, Way};
 use url::Url;
 
 use crate::servers::token_endpoint::TokenEndpoint;
@@ -25,7 +25,7 @@ async fn stage() -> Result<(Stage, String), Box<dyn std::error::Error>> {
 }
 
 async fn stage_with(options: Options) -> Result<(Stage, String), Box<dyn std::error::Error>> {
-    let callback = way_back()?;
+    let callback = loopback_callback()?;
     let stage = Stage::with(Options { extra_callbacks: vec![callback.clone()], ..options }).await?;
     Ok((stage, callback))
 }

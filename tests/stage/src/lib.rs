@@ -12,7 +12,7 @@ mod sign_in;
 pub use collections::Collections;
 pub use echo::Echo;
 pub use identities::Identities;
-pub use pools::{Pools, Way, way_back};
+pub use pools::{Pools, Way};
 pub use requests::{Requests, answered, response_tab};
 pub use sandbox::Stage;
 pub use sign_in::SignIn;

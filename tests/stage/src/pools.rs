@@ -1,8 +1,3 @@
-use std::io;
-use std::net::{Ipv4Addr, TcpListener};
-use std::process;
-use std::sync::atomic::{AtomicU16, Ordering};
-
 use gatepass_journeys::{Desk, DeskError, Outcome, Target, css, label, role};
 
 /// How a pool is connected: by which grant, and where its users sign in.
@@ -103,19 +98,4 @@ pub(crate) async fn submit(desk: &Desk, sheet: &Target) -> Outcome {
         Ok((!desk.sees(sheet).await?).then_some(()))
     })
     .await
-}
-
-/// Gives a callback at a port of this machine that is free, and that stays so for the journey.
-pub fn way_back() -> io::Result<String> {
-    // From 32768 on the system gives ports away by itself: one that is free now may be somebody's a moment later.
-    const PORTS: std::ops::Range<u16> = 20_000..32_000;
-    static NEXT: AtomicU16 = AtomicU16::new(0);
-    let own = u16::try_from(process::id() % 12_000).unwrap_or_default();
-    for _ in PORTS {
-        let port = PORTS.start + (own + NEXT.fetch_add(1, Ordering::Relaxed)) % 12_000;
-        if TcpListener::bind((Ipv4Addr::LOCALHOST, port)).is_ok() {
-            return Ok(format!("http://localhost:{port}/callback"));
-        }
-    }
-    Err(io::ErrorKind::AddrInUse.into())
 }
