@@ -4,3 +4,4 @@ pub(crate) mod freshness;
 mod inspection;
 pub(crate) mod renewal;
 pub(crate) mod sessions;
+mod waiting;

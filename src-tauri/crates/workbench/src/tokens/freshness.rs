@@ -9,7 +9,6 @@ use std::time::{Duration, Instant, SystemTime};
 
 use gatepass_identity::{Grant, Session, TokenUse};
 use gatepass_vault::Secret;
-use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::{Notify, broadcast};
 use tokio::time::timeout;
 
@@ -18,7 +17,7 @@ use crate::failure::{Code, Failure};
 use crate::prepare::{CredentialKind, Plan};
 use crate::tokens::renewal::RenewalEnd;
 use crate::tokens::sessions::used;
-use crate::views::{Change, Renewal, SignInEnd, SignInPlace};
+use crate::views::{Renewal, SignInEnd, SignInPlace};
 
 /// What a request may take on its way; of a short life at most a twentieth.
 const MARGIN: Duration = Duration::from_secs(30);
@@ -35,7 +34,7 @@ const LOOK: Duration = Duration::from_secs(30);
 pub(crate) struct Watch {
     used: Mutex<Instant>,
     woken: Notify,
-    ends: broadcast::Sender<(String, Option<SignInEnd>)>,
+    pub(super) ends: broadcast::Sender<(String, Option<SignInEnd>)>,
 }
 
 impl Default for Watch {
@@ -79,10 +78,7 @@ impl Workbench {
             let Some(session) = self.session_of(identity)?.filter(is_stale) else { continue };
             let name = self.called(identity);
             let made = self.make_good(send, identity, session.subject(), is_stale, is_over).await;
-            made.map_err(|unrenewed| match unrenewed {
-                Unrenewed::Over => session_over(&name, "Not sent: the"),
-                Unrenewed::Failed(failure) => not_sent(&name, failure),
-            })?;
+            made.map_err(|unrenewed| unrenewed.before_send(&name))?;
             if self.session_of(identity)?.as_ref().and_then(|now| now.token(token)) != session.token(token) {
                 renewed = Some(Renewal::BeforeSend);
             }
@@ -96,10 +92,7 @@ impl Workbench {
         for Sent { identity, name, token, session } in sent {
             let is_refused = |now: &Session| now.token(*token) == session.token(*token);
             let made = self.make_good(send, identity, session.subject(), is_refused, is_refused).await;
-            made.map_err(|unrenewed| match unrenewed {
-                Unrenewed::Over => session_over(name, "The"),
-                Unrenewed::Failed(failure) => failure,
-            })?;
+            made.map_err(|unrenewed| unrenewed.after_refusal(name))?;
         }
         Ok(!sent.is_empty())
     }
@@ -111,61 +104,6 @@ impl Workbench {
             Some(Sent { identity: identity.to_owned(), name: self.called(identity), token, session })
         };
         tokens_of(plan).filter_map(as_it_is).collect()
-    }
-
-    /// Sees to it that an identity's token is not stale any more, or at least not over; it stays the same user's.
-    async fn make_good(
-        self: &Arc<Self>,
-        send: u32,
-        identity: &str,
-        subject: &str,
-        is_stale: impl Fn(&Session) -> bool,
-        is_over: impl Fn(&Session) -> bool,
-    ) -> Result<(), Unrenewed> {
-        let tell = |sign_in| self.shell.changed(Change::SendWaits { send, identity: identity.to_owned(), sign_in });
-        let mut ends = self.watch.ends.subscribe();
-        loop {
-            self.theirs(identity, subject)?;
-            if !self.roster().member(identity).map_or(true, |member| member.over) {
-                tell(false);
-                let end = self.renew_quietly(identity, &is_stale).await;
-                let session = self.theirs(identity, subject)?;
-                match end {
-                    // Of a pool whose tokens never last the newest is as good as it gets.
-                    RenewalEnd::Renewed => return Ok(()),
-                    _ if !is_over(&session) => return Ok(()),
-                    RenewalEnd::Failed(failure) => return Err(Unrenewed::Failed(failure)),
-                    RenewalEnd::Over | RenewalEnd::InOtherHands => {}
-                }
-            }
-            tell(true);
-            loop {
-                let end = ends.recv().await;
-                if matches!(&end, Ok((other, _)) if other != identity) {
-                    continue;
-                }
-                if !is_over(&self.theirs(identity, subject)?) {
-                    return Ok(());
-                }
-                match end {
-                    Err(RecvError::Lagged(_)) => {}
-                    // A newer sign-in has taken the place of the one that ended.
-                    Ok(_) if self.is_signing_in(identity) => break,
-                    Ok(_) | Err(RecvError::Closed) => return Err(Unrenewed::Over),
-                }
-            }
-        }
-    }
-
-    /// The session of an identity while it is this user's: a sign-in in between may be somebody else's, and what waits was
-    /// not meant to go out as them.
-    fn theirs(&self, identity: &str, subject: &str) -> Result<Session, Unrenewed> {
-        let session = self.session_of(identity).ok().flatten();
-        session.filter(|session| session.subject() == subject).ok_or(Unrenewed::Over)
-    }
-
-    fn is_signing_in(&self, identity: &str) -> bool {
-        self.roster().member(identity).is_ok_and(|member| member.attempt.is_some())
     }
 
     /// What an identity is called before anybody else signs in for it.
@@ -229,23 +167,6 @@ impl Workbench {
     fn is_due(&self, session: &Session) -> bool {
         [TokenUse::Id, TokenUse::Access].into_iter().any(|token| self.is_stale(session, token, LEAD, 10))
     }
-}
-
-/// That the pool could not be asked is not to be taken for the API's fault.
-fn not_sent(name: &str, failure: Failure) -> Failure {
-    let message = format!("Not sent: the token of {name} could not be renewed. {}", failure.message);
-    Failure { message, ..failure }
-}
-
-fn session_over(name: &str, begin: &str) -> Failure {
-    Failure::new(Code::SessionOver, format!("{begin} session of {name} is over."), "Sign in, and send again.")
-}
-
-/// Why a token was not renewed.
-enum Unrenewed {
-    /// The session is over, and nobody has signed in, or somebody else has.
-    Over,
-    Failed(Failure),
 }
 
 /// The last renewal of an identity in the background.

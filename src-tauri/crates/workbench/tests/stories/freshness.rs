@@ -12,7 +12,7 @@ use gatepass_workbench::views::{Change, Grant, Renewal, RequestContext, SendEnd,
 use rstest::rstest;
 
 use crate::desktop::Person;
-use crate::expiry::{Api, Setting, as_of, guarded, pool, put_right, renewals};
+use crate::expiry::{ALMOST_OVER, Api, Setting, as_of, guarded, pool, put_right, renewals, world};
 use crate::world::{World, plain, status};
 
 #[rstest]
@@ -47,13 +47,37 @@ async fn a_renewal_that_the_user_asks_for_joins_the_one_that_is_under_way() {
 
 #[tokio::test]
 async fn a_pool_that_is_silent_is_not_taken_for_one_whose_session_is_over() {
-    let mut setting = Setting::with(Grant::Implicit).await;
-    // Started again, the app does not know yet how late the pool has it: the token has a second left.
-    setting.world.restart_with(Patience { hidden_window: Duration::ZERO, ..Patience::default() }).await;
-    let answer = setting.world.send(Some(&setting.ada), guarded(&setting.url)).await;
+    let clock = Clock::system();
+    clock.shift(-3_580_000);
+    let mut world = World::with(|options| options.clock = clock).await;
+    let api = Api::default();
+    let url = api.start().await;
+    let ada = world.signed_in(&pool(&world, Grant::Implicit).await, seed::ADA).await;
+    let old = world.id_token(&ada).await;
+    // Started again, the app does not know yet how late the pool has it: the token has some seconds left.
+    world.restart_with(Patience { hidden_window: Duration::ZERO, ..Patience::default() }).await;
+    let answer = world.send(Some(&ada), guarded(&url)).await;
     assert_eq!((status(&answer), answer.renewal), (200, None));
-    assert_eq!(setting.api.seen(), [setting.old]);
-    assert!(matches!(setting.world.state(&setting.ada).await, SignInState::SignedIn { over: false, .. }));
+    assert_eq!(api.seen(), [old]);
+    assert_eq!(world.told(|change| matches!(change, Change::SendWaits { sign_in: false, .. })), 1);
+    assert!(matches!(world.state(&ada).await, SignInState::SignedIn { over: false, .. }));
+}
+
+#[tokio::test]
+async fn a_token_that_is_about_to_end_goes_out_unasked_though_the_session_is_over() {
+    let (world, clock) = world().await;
+    let api = Api::default();
+    let url = api.start().await;
+    let ada = world.signed_in(&pool(&world, Grant::Implicit).await, seed::ADA).await;
+    let old = world.id_token(&ada).await;
+    put_right(&world, &clock, ALMOST_OVER.saturating_sub(Duration::from_secs(20))).await;
+    world.desktop.forget_cookies(&world.jar(&ada));
+    for _ in 0..2 {
+        assert_eq!(status(&world.send(Some(&ada), guarded(&url)).await), 200);
+        assert!(matches!(world.state(&ada).await, SignInState::SignedIn { over: true, .. }));
+    }
+    assert_eq!(api.seen(), [old.clone(), old]);
+    assert_eq!(world.told(|change| matches!(change, Change::SendWaits { sign_in: true, .. })), 0);
 }
 
 #[rstest]
