@@ -278,7 +278,7 @@ describe('a send that waits for a token', () => {
     expect(under.onsignin).not.toHaveBeenCalled();
     await userEvent.click(screen.getByRole('button', { name: 'Cancel the sign-in' }));
     expect(under.oncancel).toHaveBeenCalledOnce();
-    await userEvent.click(screen.getByRole('button', { name: 'Cancel' }));
+    await userEvent.click(screen.getByRole('button', { name: 'Cancel the request' }));
     expect(oncancel).toHaveBeenCalledOnce();
   });
 
