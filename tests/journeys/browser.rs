@@ -245,8 +245,8 @@ async fn signing_out_ends_the_session_in_the_browser_too() -> Journey {
     // Grace can type only where the form is shown: ada's session would have answered at once.
     desk.click(&role("button", "Sign in ada")).await?;
     fill_in(&login_page(&browser, &stage).await?, &stage, "grace").await?;
-    desk.see(&role("button", "Session of ada")).await?;
-    desk.open_identity("ada").await?;
+    desk.see(&role("button", "Session of grace")).await?;
+    desk.open_identity("grace").await?;
     assert!(desk.id_token_payload().await?.contains("\"grace\""));
     Ok(())
 }

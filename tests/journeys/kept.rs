@@ -14,6 +14,7 @@ type Answer<T> = Result<T, Box<dyn Error>>;
 /// An identity, as the app's own file has it.
 pub struct Kept {
     pub id: String,
+    /// What it is called: by its own name, or by its user's.
     pub name: String,
     pub signed_in: bool,
 }
@@ -25,9 +26,10 @@ fn data(desk: &Desk) -> PathBuf {
 /// The identities that the app knows.
 pub fn identities(desk: &Desk) -> Answer<Vec<Kept>> {
     let list: Value = serde_json::from_slice(&fs::read(data(desk).join("identities.json"))?)?;
+    let text = |value: &Value| value.as_str().filter(|text| !text.is_empty()).map(ToOwned::to_owned);
     let read = |identity: &Value| Kept {
-        id: identity["id"].as_str().unwrap_or_default().to_owned(),
-        name: identity["name"].as_str().unwrap_or_default().to_owned(),
+        id: text(&identity["id"]).unwrap_or_default(),
+        name: text(&identity["name"]).or_else(|| text(&identity["user"])).unwrap_or_default(),
         signed_in: identity["signedIn"].as_bool().unwrap_or(false),
     };
     Ok(list.as_array().into_iter().flatten().map(read).collect())
