@@ -45,7 +45,7 @@ async fn signing_out_leaves_no_token_no_cookie_and_no_session_at_the_pool() -> J
     // Grace can type only where the form is shown: ada's session would have answered at once.
     desk.click(&role("button", "Sign in ada")).await?;
     desk.sign_in_by_keys(&stage, "grace", "Sign in · ").await?;
-    desk.open_identity("ada").await?;
+    desk.open_identity("grace").await?;
     assert!(desk.id_token_payload().await?.contains("\"grace\""));
     Ok(())
 }
