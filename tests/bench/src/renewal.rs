@@ -8,7 +8,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use gatepass_journeys::{Desk, Display, Options, css};
 use gatepass_sandbox::seed;
-use gatepass_stage::{Requests, SignIn, Stage};
+use gatepass_stage::{self as stage, Pools, Requests, SignIn, Stage};
 use url::Url;
 
 use crate::error::BenchError;
@@ -32,6 +32,7 @@ struct Way {
     words: &'static str,
     client: &'static str,
     response_type: &'static str,
+    grant: fn() -> stage::Way<'static>,
     /// Milliseconds.
     goal: f64,
 }
@@ -41,6 +42,7 @@ const BY_SESSION: Way = Way {
     words: "over the pool's session, in a hidden window",
     client: seed::PUBLIC_CLIENT,
     response_type: "token",
+    grant: stage::Way::implicit,
     goal: 400.0,
 };
 
@@ -49,6 +51,7 @@ const BY_REFRESH_TOKEN: Way = Way {
     words: "by refresh token",
     client: seed::CODE_CLIENT,
     response_type: "code",
+    grant: stage::Way::code,
     goal: 50.0,
 };
 
@@ -123,7 +126,7 @@ impl Scene {
         let (api, arrived) = origin::serve_noting(HEADER).map_err(own)?;
         let options = Options::new(format!("bench-renewal-{}", way.name)).app(app).with_separate_jars();
         let desk = Desk::open(options).await?;
-        desk.connect(&login_page(&gate, way)?).await?;
+        desk.connect_by(&login_page(&gate, way)?, (way.grant)()).await?;
         desk.sign_in_by_keys(stage, USER, "Sign in · 127.0.0.1").await?;
         desk.see(&css(format!("header button[aria-label^='Identity {USER}']"))).await?;
         desk.new_request(&format!("http://{api}/pets")).await?;
