@@ -1,5 +1,6 @@
 //! Requests whose token has expired: renewed for by refresh token or session, after a 401, or asked for in place.
 
+use std::error::Error;
 use std::time::Duration;
 
 use gatepass_journeys::{Desk, Display, Options as DeskOptions, css, label, role, text};
@@ -10,6 +11,19 @@ use super::expired::{SESSION, build, response, see_asked, see_expired, see_note,
 use crate::Journey;
 use crate::servers::api::{Api, now};
 use crate::servers::token_endpoint::TokenEndpoint;
+
+/// Ada, with a request that takes her token along; the token and the pool's session are over.
+async fn over(name: &str) -> Result<(Stage, Api, Desk), Box<dyn Error>> {
+    let stage = Stage::with(Options { session: SESSION, ..short_lived() }).await?;
+    let api = Api::start().await?;
+    let desk = Desk::open(DeskOptions::new(name)).await?;
+    desk.connect(&stage.login_page()).await?;
+    desk.type_credentials("ada", &stage.user("ada").password).await?;
+    desk.sign_in_closed().await?;
+    build(&desk, &api).await?;
+    see_expired(&desk, "ada").await?;
+    Ok((stage, api, desk))
+}
 
 #[tokio::test]
 async fn an_expired_token_is_renewed_by_refresh_token_before_its_request_goes_out() -> Journey {
@@ -80,14 +94,7 @@ async fn a_token_that_the_api_calls_expired_is_renewed_and_sent_again_once() -> 
 
 #[tokio::test]
 async fn when_the_session_is_over_the_request_asks_in_place_and_goes_on_by_itself() -> Journey {
-    let stage = Stage::with(Options { session: SESSION, ..short_lived() }).await?;
-    let api = Api::start().await?;
-    let desk = Desk::open(DeskOptions::new("send-asks-in-place")).await?;
-    desk.connect(&stage.login_page()).await?;
-    desk.type_credentials("ada", &stage.user("ada").password).await?;
-    desk.sign_in_closed().await?;
-    build(&desk, &api).await?;
-    see_expired(&desk, "ada").await?;
+    let (stage, api, desk) = over("send-asks-in-place").await?;
 
     desk.click(&role("button", "Send")).await?;
     see_asked(&desk, "ada").await?;
@@ -104,14 +111,7 @@ async fn when_the_session_is_over_the_request_asks_in_place_and_goes_on_by_itsel
 
 #[tokio::test]
 async fn what_waits_for_one_user_does_not_go_out_as_another() -> Journey {
-    let stage = Stage::with(Options { session: SESSION, ..short_lived() }).await?;
-    let api = Api::start().await?;
-    let desk = Desk::open(DeskOptions::new("send-as-nobody-else")).await?;
-    desk.connect(&stage.login_page()).await?;
-    desk.type_credentials("ada", &stage.user("ada").password).await?;
-    desk.sign_in_closed().await?;
-    build(&desk, &api).await?;
-    see_expired(&desk, "ada").await?;
+    let (stage, api, desk) = over("send-as-nobody-else").await?;
 
     desk.click(&role("button", "Send")).await?;
     see_asked(&desk, "ada").await?;
@@ -127,14 +127,7 @@ async fn what_waits_for_one_user_does_not_go_out_as_another() -> Journey {
 
 #[tokio::test]
 async fn several_tabs_that_wait_share_one_sign_in() -> Journey {
-    let stage = Stage::with(Options { session: SESSION, ..short_lived() }).await?;
-    let api = Api::start().await?;
-    let desk = Desk::open(DeskOptions::new("sends-share-a-sign-in")).await?;
-    desk.connect(&stage.login_page()).await?;
-    desk.type_credentials("ada", &stage.user("ada").password).await?;
-    desk.sign_in_closed().await?;
-    build(&desk, &api).await?;
-    see_expired(&desk, "ada").await?;
+    let (stage, api, desk) = over("sends-share-a-sign-in").await?;
 
     for tab in 1..=3 {
         if tab > 1 {

@@ -3,11 +3,11 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use gatepass_sandbox::{loopback_callback, seed};
-use gatepass_workbench::failure::Code;
+use gatepass_workbench::failure::{Code, Failure};
 use gatepass_workbench::views::{Grant, PoolDraft, PoolView, SignInEnd, SignInPlace, SignInState};
 use rstest::rstest;
 use tokio::net::TcpListener;
-use tokio::task::yield_now;
+use tokio::task::{JoinHandle, yield_now};
 use tokio::time::timeout;
 use url::Url;
 
@@ -21,6 +21,16 @@ async fn world(grant: Grant) -> (World, PoolView) {
     let pool = world.bench.add_pool(draft).await.unwrap();
     world.desktop.seat(PathBuf::from(BROWSER), Person::knows(seed::ADA));
     (world, pool)
+}
+
+/// Somebody with the pool's page open in the browser, and their sign-in.
+async fn waiting(world: &World, pool: &PoolView) -> (String, JoinHandle<Result<SignInEnd, Failure>>) {
+    world.desktop.seat(PathBuf::from(BROWSER), Person::Waits);
+    let ada = world.identity(pool, Person::Waits).await;
+    let (bench, who) = (world.bench.clone(), ada.clone());
+    let sign_in = tokio::spawn(async move { bench.sign_in(who).await });
+    world.desktop.until(|happened| happened.read.len() == 1).await;
+    (ada, sign_in)
 }
 
 /// Where the browser comes back to.
@@ -47,11 +57,7 @@ async fn the_browser_signs_in_and_says_so_and_the_app_comes_to_the_front(#[case]
 #[tokio::test]
 async fn a_sign_in_that_the_user_gives_up_frees_the_port_for_the_next() {
     let (world, pool) = world(Grant::Code).await;
-    world.desktop.seat(PathBuf::from(BROWSER), Person::Waits);
-    let ada = world.identity(&pool, Person::Waits).await;
-    let (bench, who) = (world.bench.clone(), ada.clone());
-    let sign_in = tokio::spawn(async move { bench.sign_in(who).await });
-    world.desktop.until(|happened| happened.read.len() == 1).await;
+    let (ada, sign_in) = waiting(&world, &pool).await;
     world.bench.cancel_sign_in(ada.clone()).await.unwrap();
     assert_eq!(sign_in.await.unwrap().unwrap(), SignInEnd::Cancelled);
     let is_free = async {
@@ -67,14 +73,10 @@ async fn a_sign_in_that_the_user_gives_up_frees_the_port_for_the_next() {
 #[tokio::test]
 async fn a_port_at_which_another_pool_s_sign_in_waits_is_told_with_that() {
     let (world, pool) = world(Grant::Code).await;
-    let ada = world.identity(&pool, Person::Waits).await;
+    let (ada, sign_in) = waiting(&world, &pool).await;
     let elsewhere = pool.facts.callback.replace("/callback", "/elsewhere");
     let draft = PoolDraft { client_id: seed::CODE_CLIENT.to_owned(), callback: elsewhere, ..pool.facts.clone() };
     let other = world.identity(&world.bench.add_pool(draft).await.unwrap(), Person::Waits).await;
-    world.desktop.seat(PathBuf::from(BROWSER), Person::Waits);
-    let (bench, who) = (world.bench.clone(), ada.clone());
-    let sign_in = tokio::spawn(async move { bench.sign_in(who).await });
-    world.desktop.until(|happened| happened.read.len() == 1).await;
     let failure = world.bench.sign_in(other).await.unwrap_err();
     assert_eq!(failure.code, Code::PoolInvalid);
     assert!(failure.message.contains(&format!("for {}", pool.facts.callback)), "{failure:?}");
@@ -85,11 +87,7 @@ async fn a_port_at_which_another_pool_s_sign_in_waits_is_told_with_that() {
 #[tokio::test]
 async fn a_page_that_sends_the_browser_to_the_callback_with_an_error_ends_no_sign_in() {
     let (world, pool) = world(Grant::Code).await;
-    world.desktop.seat(PathBuf::from(BROWSER), Person::Waits);
-    let ada = world.identity(&pool, Person::Waits).await;
-    let (bench, who) = (world.bench.clone(), ada.clone());
-    let sign_in = tokio::spawn(async move { bench.sign_in(who).await });
-    world.desktop.until(|happened| happened.read.len() == 1).await;
+    let (ada, sign_in) = waiting(&world, &pool).await;
     let forged = format!("{}?error=x&error_description=Call+0800", pool.facts.callback);
     let page = reqwest::get(forged).await.unwrap().text().await.unwrap();
     assert!(page.contains("This answer was ignored") && !page.contains("0800"), "{page}");

@@ -121,6 +121,14 @@ impl Setting {
         setting
     }
 
+    /// The same, with a send that waits for her.
+    pub async fn with_a_send_that_waits() -> (Self, JoinHandle<Result<SendEnd, Failure>>) {
+        let setting = Self::without_a_session().await;
+        let send = setting.send(1);
+        setting.asked(&[1]).await;
+        (setting, send)
+    }
+
     pub fn send(&self, send: u32) -> JoinHandle<Result<SendEnd, Failure>> {
         let (bench, context, request) = (self.world.bench.clone(), as_of(&self.ada), guarded(&self.url));
         tokio::spawn(async move { bench.send(send, context, request).await })

@@ -45,9 +45,7 @@ async fn who_does_not_sign_in_has_sent_nothing_and_a_cancelled_send_waits_for_no
 
 #[tokio::test]
 async fn what_waits_is_not_given_up_where_a_provider_refuses_the_window() {
-    let setting = Setting::without_a_session().await;
-    let send = setting.send(1);
-    setting.asked(&[1]).await;
+    let (setting, send) = Setting::with_a_send_that_waits().await;
     let Setting { world, ada, .. } = &setting;
     world.goes_to_provider(ada).await;
     assert_eq!(world.bench.renew(ada.clone()).await.unwrap_err().code, Code::ProviderRefusesWindow);
@@ -79,9 +77,7 @@ async fn a_send_does_not_close_the_window_in_which_its_user_is_signing_in() {
 #[case::removed(true)]
 #[tokio::test]
 async fn what_waited_for_somebody_who_is_gone_ends(#[case] removed: bool) {
-    let setting = Setting::without_a_session().await;
-    let send = setting.send(1);
-    setting.asked(&[1]).await;
+    let (setting, send) = Setting::with_a_send_that_waits().await;
     let Setting { world, api, ada, .. } = setting;
     if removed {
         world.bench.remove_identity(ada).await.unwrap();
@@ -94,9 +90,7 @@ async fn what_waited_for_somebody_who_is_gone_ends(#[case] removed: bool) {
 
 #[tokio::test]
 async fn another_user_who_signs_in_at_the_renewal_sends_nothing() {
-    let setting = Setting::without_a_session().await;
-    let send = setting.send(1);
-    setting.asked(&[1]).await;
+    let (setting, send) = Setting::with_a_send_that_waits().await;
     setting.world.seat(&setting.ada, Person::knows(seed::GRACE));
     let refusal = setting.world.bench.renew(setting.ada).await.unwrap_err();
     assert_eq!(refusal.code, Code::TokenRefused);
@@ -106,9 +100,7 @@ async fn another_user_who_signs_in_at_the_renewal_sends_nothing() {
 
 #[tokio::test]
 async fn what_waited_for_one_user_does_not_go_out_as_another_who_signs_in_meanwhile() {
-    let setting = Setting::without_a_session().await;
-    let send = setting.send(1);
-    setting.asked(&[1]).await;
+    let (setting, send) = Setting::with_a_send_that_waits().await;
     setting.world.seat(&setting.ada, Person::knows(seed::GRACE));
     assert_eq!(setting.world.bench.sign_in(setting.ada.clone()).await.unwrap(), SignInEnd::SignedIn);
     assert_eq!(setting.world.session(&setting.ada).await.username, "grace");
@@ -123,9 +115,7 @@ async fn what_waited_for_one_user_does_not_go_out_as_another_who_signs_in_meanwh
 
 #[tokio::test]
 async fn who_opens_the_form_again_has_not_given_up_what_waits() {
-    let setting = Setting::without_a_session().await;
-    let send = setting.send(1);
-    setting.asked(&[1]).await;
+    let (setting, send) = Setting::with_a_send_that_waits().await;
     setting.world.seat(&setting.ada, Person::Waits);
     let (bench, who) = (setting.world.bench.clone(), setting.ada.clone());
     let first = tokio::spawn(async move { bench.renew(who).await });
@@ -138,9 +128,7 @@ async fn who_opens_the_form_again_has_not_given_up_what_waits() {
 
 #[tokio::test]
 async fn what_waits_goes_on_though_the_keychain_does_not_keep_the_sign_in() {
-    let setting = Setting::without_a_session().await;
-    let send = setting.send(1);
-    setting.asked(&[1]).await;
+    let (setting, send) = Setting::with_a_send_that_waits().await;
     setting.world.keychain.take_away(true);
     let failure = setting.world.bench.renew(setting.ada.clone()).await.unwrap_err();
     assert_eq!(failure.code, Code::KeychainFailed);
