@@ -1,20 +1,17 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Bridge } from '$lib/bridge/bridge';
-import { fakeBridge, type FakeBridge } from '../../../tests/preview/bridge';
+import type { Change } from '$lib/bridge/types';
+import { startedApp } from '../../../tests/preview/app';
 import { collection, root } from '../../../tests/preview/data';
-import { App } from './app.svelte';
+import type { App } from './app.svelte';
 import type { RequestTab } from './requests/request-tab.svelte';
 
-let fake: FakeBridge;
+let tell: (change: Change) => void;
 let bridge: Bridge;
 let app: App;
 
 beforeEach(async () => {
-  fake = fakeBridge();
-  bridge = fake.bridge;
-  app = new App(bridge);
-  await bridge.onChange((change) => app.apply(change));
-  app.begin(await bridge.start());
+  ({ app, bridge, tell } = await startedApp());
 });
 
 afterEach(() => {
@@ -54,7 +51,7 @@ describe('opening', () => {
       '',
       true,
     );
-    fake.tell({ kind: 'collection', collection, changed: ['Broken.yml'] });
+    tell({ kind: 'collection', collection, changed: ['Broken.yml'] });
     await vi.waitFor(() => expect(tab.request).not.toBeNull());
     expect(tab.failure).toBeNull();
   });
@@ -64,7 +61,7 @@ describe('a file that another program changed', () => {
   it('is taken over by a clean tab', async () => {
     const tab = await app.requests.open(root, 'Show a pet.yml');
     await writeOutside('Show a pet.yml', 'https://api.test/theirs');
-    fake.tell({ kind: 'collection', collection, changed: ['Show a pet.yml'] });
+    tell({ kind: 'collection', collection, changed: ['Show a pet.yml'] });
     await vi.waitFor(() => expect(tab.request?.url).toBe('https://api.test/theirs'));
     expect(tab.theirs).toBeNull();
   });
@@ -73,7 +70,7 @@ describe('a file that another program changed', () => {
     const tab = await app.requests.open(root, 'Show a pet.yml');
     edit(tab);
     await writeOutside('Show a pet.yml', 'https://api.test/theirs');
-    fake.tell({ kind: 'collection', collection, changed: ['Show a pet.yml'] });
+    tell({ kind: 'collection', collection, changed: ['Show a pet.yml'] });
     await vi.waitFor(() => expect(tab.theirs).not.toBeNull());
     expect(tab.request?.url).toBe('https://api.test/mine');
     await app.requests.keepMine(tab);
@@ -92,7 +89,7 @@ describe('a file that another program changed', () => {
 
   it('is gone: the tab stays, and saving makes the file again', async () => {
     const tab = await app.requests.open(root, 'Show a pet.yml');
-    fake.tell({
+    tell({
       kind: 'collection',
       collection: { ...collection, items: collection.items.filter((item) => item.path !== 'Show a pet.yml') },
       changed: ['Show a pet.yml'],

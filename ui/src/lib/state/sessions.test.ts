@@ -1,20 +1,16 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Bridge } from '$lib/bridge/bridge';
-import type { SignInEnd } from '$lib/bridge/types';
-import { fakeBridge, type FakeBridge } from '../../../tests/preview/bridge';
+import type { Change, SignInEnd } from '$lib/bridge/types';
+import { startedApp } from '../../../tests/preview/app';
 import { root, signedIn } from '../../../tests/preview/data';
 import { App } from './app.svelte';
 
-let fake: FakeBridge;
+let tell: (change: Change) => void;
 let bridge: Bridge;
 let app: App;
 
 beforeEach(async () => {
-  fake = fakeBridge();
-  bridge = fake.bridge;
-  app = new App(bridge);
-  await bridge.onChange((change) => app.apply(change));
-  app.begin(await bridge.start());
+  ({ app, bridge, tell } = await startedApp());
 });
 
 afterEach(() => {
@@ -64,9 +60,9 @@ describe('signing in', () => {
       expect(app.sessions.failures.has('ada')).toBe(true);
     };
     await fail();
-    fake.tell({ kind: 'identity', identity: { ...ada, name: 'Ada' } });
+    tell({ kind: 'identity', identity: { ...ada, name: 'Ada' } });
     expect(app.sessions.failures.has('ada')).toBe(true);
-    fake.tell({ kind: 'identity', identity: signedIn('ada', 'ada', 0, 59) });
+    tell({ kind: 'identity', identity: signedIn('ada', 'ada', 0, 59) });
     expect(app.sessions.failures.has('ada')).toBe(false);
     await fail();
     await app.sessions.savePool('sandbox-pool', { domain: 'd', clientId: 'c' }, null);
@@ -138,7 +134,7 @@ describe('signing in', () => {
   it('of a session that is over stays the same user', async () => {
     const renew = vi.spyOn(bridge, 'renew');
     const ada = signedIn('ada', 'ada', 0, -1);
-    fake.tell({ kind: 'identity', identity: { ...ada, state: { ...ada.state, over: true } } });
+    tell({ kind: 'identity', identity: { ...ada, state: { ...ada.state, over: true } } });
     app.startSignIn();
     expect(renew).toHaveBeenCalledWith('ada');
   });

@@ -1,26 +1,24 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import type { SignInState } from '$lib/bridge/types';
+import type { Bridge } from '$lib/bridge/bridge';
+import type { Change, SignInState } from '$lib/bridge/types';
 import type { MenuCommand, MenuItem } from '$lib/components/menu.svelte';
-import { App } from '$lib/state/app.svelte';
-import { fakeBridge, type FakeBridge } from '../../../../tests/preview/bridge';
+import type { App } from '$lib/state/app.svelte';
+import { startedApp } from '../../../../tests/preview/app';
 import { root, signedIn } from '../../../../tests/preview/data';
 import { identityItems } from './identity-menu';
 import { sendAsItems } from './send-as';
 import { waitFacts } from './waits';
 
-let fake: FakeBridge;
+let tell: (change: Change) => void;
 let app: App;
+let bridge: Bridge;
 
 beforeEach(async () => {
-  fake = fakeBridge();
-  app = new App(fake.bridge);
-  await fake.bridge.onChange((change) => app.apply(change));
-  app.begin(await fake.bridge.start());
+  ({ app, bridge, tell } = await startedApp());
 });
 
 const { state: inside } = signedIn('ada', 'ada', 0, 54);
-const put = (state: SignInState) =>
-  fake.tell({ kind: 'identity', identity: { ...signedIn('ada', 'ada', 0, 54), state } });
+const put = (state: SignInState) => tell({ kind: 'identity', identity: { ...signedIn('ada', 'ada', 0, 54), state } });
 const commands = (items: MenuItem[]) =>
   items.filter((item): item is MenuCommand => item.kind !== 'separator' && item.kind !== 'heading');
 const command = (items: MenuItem[], label: string) => {
@@ -39,7 +37,7 @@ describe('the menu of an identity', () => {
     ['renewing', { ...inside, renewing: true }, 'Cancel the sign-in', 'cancelSignIn'],
   ] as const)('of one who is %s leads on: %s', async (_name, state, label, call) => {
     put(state);
-    const deed = vi.spyOn(fake.bridge, call);
+    const deed = vi.spyOn(bridge, call);
     const items = identityItems(app, 'ada');
     expect(command(items, 'Sign out').disabled).toBe(state.kind !== 'signedIn');
     command(items, label).run();
@@ -85,14 +83,14 @@ describe('what a send waits for', () => {
     put({ ...inside, over: true, renewing: true });
     const facts = waitFacts(app, tab, waits);
     expect(facts).toMatchObject({ signingIn: true });
-    const cancel = vi.spyOn(fake.bridge, 'cancelSignIn');
+    const cancel = vi.spyOn(bridge, 'cancelSignIn');
     if (facts.kind === 'signIn') facts.oncancel?.();
     await vi.waitFor(() => expect(cancel).toHaveBeenCalledWith('ada'));
   });
 
   it('is under way from the start where the send begins with it', async () => {
     const tab = await app.requests.open(root, 'List pets.yml');
-    const signIn = vi.spyOn(fake.bridge, 'signIn').mockImplementation(() => new Promise(() => {}));
+    const signIn = vi.spyOn(bridge, 'signIn').mockImplementation(() => new Promise(() => {}));
     void app.sends.sendAs(tab, 'bot');
     const facts = waitFacts(app, tab, { identity: 'bot', signIn: true });
     expect(facts).toMatchObject({ signingIn: true, oncancel: null });
